@@ -1,0 +1,3 @@
+// lyap/lyap.hpp - all that a plugin needs.
+#pragma once
+#include "lyap/plugin.hpp"

@@ -1,0 +1,111 @@
+// lyap/task_table.hpp - the border's table of functions around a C++ task.
+#pragma once
+#include <algorithm>
+#include <concepts>
+
+#include "lyap/task.hpp"
+
+namespace lyap::border {
+
+template <class C>
+concept IsTask = std::derived_from<C, Task>;
+
+template <IsTask C>
+struct TaskTable {
+  static_assert(std::constructible_from<C, const Values&, Host>,
+                "LYAP_PLUGINS: a task is constructed from (const lyap::Values&, lyap::Host)");
+
+  struct Box {
+    Box(const Values& values, Host host) : task(values, host), kept(task.shape()) {
+      for (const std::string& symbol : kept.symbols) symbols.push_back(symbol.c_str());
+      symbols.push_back(nullptr);
+      shape = {sizeof shape,
+               static_cast<std::int32_t>(kept.loss),
+               kept.inputs,
+               kept.outputs,
+               kept.targets,
+               kept.steps,
+               kept.drive_steps,
+               {kept.train, kept.validation, kept.test},
+               {kept.drive_count, kept.drive_count, kept.drive_count},
+               kept.last_step_only,
+               kept.next_step,
+               kept.step_time,
+               kept.time_unit.c_str(),
+               kept.symbols.empty() ? nullptr : symbols.data()};
+    }
+    C task;
+    TaskShape kept;
+    std::vector<const char*> symbols;
+    lyap_task_shape shape{};
+  };
+  static const Box& box(const lyap_task* t) { return *reinterpret_cast<const Box*>(t); }
+
+  static lyap_task* create(const lyap_value* values, std::uint32_t count, lyap_lent host,
+                           lyap_error* error) {
+    Box* made = nullptr;
+    guarded(error, [&] { made = new Box(Values(values, count), Host(host)); });
+    return reinterpret_cast<lyap_task*>(made);
+  }
+  static void destroy(lyap_task* t) { delete reinterpret_cast<Box*>(t); }
+  static const lyap_task_shape* shape(const lyap_task* t) { return &box(t).shape; }
+
+  /// Lets `fill` write float64 and narrows the result when the operand is float32.
+  template <class Fill>
+  static void widen(lyap_matrix to, Fill&& fill) {
+    if (!to.data || to.dtype == LYAP_F64) {
+      View out = view<double>(to);
+      fill(out);
+      return;
+    }
+    Matrix wide(to.rows, to.cols);
+    fill(wide);
+    view<float>(to) = wide.template cast<float>();
+  }
+  static Matrix wide(const lyap_const_matrix& m) {
+    return with_dtype(m.dtype, [&](auto zero) -> Matrix {
+      return view<decltype(zero)>(m).template cast<double>();
+    });
+  }
+
+  static std::int32_t fetch(const lyap_task* t, std::int32_t split, const std::int64_t* which,
+                            std::int64_t count, lyap_matrix input, lyap_matrix target,
+                            lyap_error* error) {
+    return guarded(error, [&] {
+      const Request request{static_cast<Split>(split), {which, static_cast<std::size_t>(count)}};
+      widen(input,
+            [&](auto& x) { widen(target, [&](auto& y) { box(t).task.fetch(request, x, y); }); });
+    });
+  }
+  static std::int32_t drive(const lyap_task* t, std::int32_t split, const std::int64_t* which,
+                            std::int64_t count, std::int64_t from, std::int64_t steps,
+                            lyap_matrix input, lyap_error* error) {
+    return guarded(error, [&] {
+      const Request request{static_cast<Split>(split), {which, static_cast<std::size_t>(count)}};
+      widen(input, [&](auto& x) { box(t).task.drive(request, from, steps, x); });
+    });
+  }
+  static std::int32_t loss(const lyap_task* t, lyap_const_matrix prediction,
+                           lyap_const_matrix target, double* mean, lyap_matrix gradient,
+                           lyap_error* error) {
+    return guarded(error, [&] {
+      widen(gradient,
+            [&](auto& g) { *mean = box(t).task.loss(wide(prediction), wide(target), g); });
+    });
+  }
+  /// Names of figures live as long as the thread's last call: the kernel copies them at once.
+  static std::int32_t metrics(const lyap_task* t, lyap_const_matrix prediction,
+                              lyap_const_matrix target, lyap_metric* out, std::int32_t room) {
+    thread_local std::vector<std::pair<std::string, double>> figures;
+    lyap_error error{};
+    figures.clear();
+    guarded(&error, [&] { figures = box(t).task.metrics(wide(prediction), wide(target)); });
+    const auto n = std::min<std::int32_t>(room, static_cast<std::int32_t>(figures.size()));
+    for (std::int32_t i = 0; i < n; ++i) out[i] = {figures[i].first.c_str(), figures[i].second};
+    return n;
+  }
+  static constexpr lyap_task_ops ops{
+      sizeof(lyap_task_ops), 0, create, destroy, shape, fetch, drive, loss, metrics};
+};
+
+}  // namespace lyap::border
