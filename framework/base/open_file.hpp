@@ -14,6 +14,8 @@ class OpenFile {
   static OpenFile to_read(const std::filesystem::path& path);
   /// Created when missing; what is written goes behind what is there.
   static OpenFile to_append(const std::filesystem::path& path);
+  /// A folder, for flush_to_disk() alone: it makes the names in it last.
+  static OpenFile folder(const std::filesystem::path& path);
   /// A new, empty file next to `target` under a name that no other file has.
   static OpenFile temporary_for(const std::filesystem::path& target);
 
@@ -32,10 +34,10 @@ class OpenFile {
   void flush_to_disk();
 
  private:
-  OpenFile(std::filesystem::path path, int descriptor)
-      : path_(std::move(path)), descriptor_(descriptor) {}
+  OpenFile(std::filesystem::path path, std::filesystem::path called, int descriptor);
 
   std::filesystem::path path_;
+  std::filesystem::path called_;  // what a person knows it by: a temporary file's target
   int descriptor_;
 };
 
