@@ -62,10 +62,10 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
       nearest_distance = distance;
     }
   }
-  return nearest ? "; did you mean " + in_quotes(*nearest) + "?" : "";
+  return nearest ? "; did you mean " + quoted(*nearest) + "?" : "";
 }
 
-std::string in_quotes(std::string_view word) {
+std::string quoted(std::string_view word) {
   constexpr std::string_view hexadecimal = "0123456789abcdef";
   std::string text = "'";
   for (const char letter : word) {

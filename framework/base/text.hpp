@@ -19,7 +19,8 @@ std::size_t edit_distance(std::string_view one, std::string_view other);
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 /// 'word', with control characters written as \n, \t or \x1b.
-std::string in_quotes(std::string_view word);
+/// Where <iomanip> is included, write framework::quoted: std::quoted would be taken for a string.
+std::string quoted(std::string_view word);
 
 /// The words with `between` between them.
 std::string join(const std::vector<std::string>& words, std::string_view between = ", ");

@@ -43,11 +43,11 @@ TEST_CASE("nothing is suggested when no candidate is near") {
 }
 
 TEST_CASE("a quoted word cannot break the line it is in") {
-  CHECK(in_quotes("units") == "'units'");
-  CHECK(in_quotes("") == "''");
-  CHECK(in_quotes("a\nb\tc\x1b[2J\x7f") == "'a\\nb\\tc\\x1b[2J\\x7f'");
-  CHECK(in_quotes("Schr\xc3\xb6"
-                  "dinger") ==
+  CHECK(quoted("units") == "'units'");
+  CHECK(quoted("") == "''");
+  CHECK(quoted("a\nb\tc\x1b[2J\x7f") == "'a\\nb\\tc\\x1b[2J\\x7f'");
+  CHECK(quoted("Schr\xc3\xb6"
+               "dinger") ==
         "'Schr\xc3\xb6"
         "dinger'");
 }
