@@ -1,0 +1,12 @@
+// framework/run/results.cpp - what an analysis gave: arrays with a meaning, and how they were made.
+#include "run/results.hpp"
+
+namespace lyap::framework {
+
+const ResultArray* Measurement::find(const std::string& port) const {
+  for (const ResultArray& array : arrays)
+    if (array.port == port) return &array;
+  return nullptr;
+}
+
+}  // namespace lyap::framework

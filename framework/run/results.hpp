@@ -1,0 +1,34 @@
+// framework/run/results.hpp - what an analysis gave: arrays with a meaning, and how they were made.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/quantity.hpp"
+
+namespace lyap::framework {
+
+/// One result port, filled: doubles with the last axis fastest, NaN = missing.
+struct ResultArray {
+  std::string port, doc;
+  Quantity quantity;
+  std::vector<std::int64_t> shape;
+  std::vector<double> values;
+  std::vector<std::pair<std::string, std::string>> notes;  ///< key, value; said about this port
+};
+
+/// One run of one analysis on one checkpoint.
+struct Measurement {
+  std::string name, analysis;  ///< `as` and `use` of the pipeline
+  std::string checkpoint;      ///< "epoch 3", "final", "given"
+  std::int64_t epoch = -1;     ///< the checkpoint's epoch; -1 when the weights were given
+  std::vector<ResultArray> arrays;
+  std::vector<std::pair<std::string, std::string>> notes;  ///< said about the whole measurement
+  double seconds = 0;
+
+  const ResultArray* find(const std::string& port) const;
+};
+
+}  // namespace lyap::framework
