@@ -1,5 +1,4 @@
-// framework/base/file.cpp - whole files: read in one go, written so that they appear complete or
-// not at all.
+// framework/base/file.cpp - whole files: read in one go, written complete or not at all.
 #include "base/file.hpp"
 
 #include <fmt/format.h>

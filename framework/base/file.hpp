@@ -1,5 +1,4 @@
-// framework/base/file.hpp - whole files: read in one go, written so that they appear complete or
-// not at all.
+// framework/base/file.hpp - whole files: read in one go, written complete or not at all.
 #pragma once
 #include <filesystem>
 #include <string>

@@ -1,34 +1,12 @@
-// framework/data/safetensors.hpp - named tensors in a safetensors file, as PyTorch users keep
-// weights.
+// framework/data/safetensors.hpp - named tensors in a file, as PyTorch users keep weights.
 #pragma once
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <map>
-#include <span>
 #include <string>
-#include <vector>
+
+#include "data/tensor.hpp"
 
 namespace lyap::framework {
-
-/// One tensor as it is stored: little-endian elements, last index fastest.
-struct Tensor {
-  std::string dtype;  ///< F64 F32 F16 BF16 I64 I32 U8 BOOL
-  std::vector<std::int64_t> shape;
-  std::vector<std::byte> bytes;
-
-  static Tensor of(std::vector<std::int64_t> shape, std::span<const double> values);
-  static Tensor of(std::vector<std::int64_t> shape, std::span<const float> values);
-  static Tensor of(std::vector<std::int64_t> shape, std::span<const std::int64_t> values);
-
-  /// Product of the shape; 1 for a single number.
-  std::int64_t count() const;
-  /// Element `index` in storage order; integers beyond 2^53 are rounded.
-  double at(std::int64_t index) const;
-  std::vector<double> to_doubles() const;
-  /// Error when the elements are not integers (I64, I32, U8, BOOL).
-  std::vector<std::int64_t> to_integers() const;
-};
 
 struct TensorFile {
   std::map<std::string, Tensor> tensors;

@@ -1,5 +1,4 @@
-// tests/framework/base/random_test.cpp - the streams have the stated values, moments and
-// independence.
+// tests/framework/base/random_test.cpp - the streams have the stated values and moments.
 #include "base/random.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,4 @@
-// tests/framework/base/workers_test.cpp - every item once, failures in order, nesting; run under
-// TSan too.
+// tests/framework/base/workers_test.cpp - every item once, failures in order, nesting.
 #include "base/workers.hpp"
 
 #include <doctest/doctest.h>
