@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/reported.hpp"
+
 namespace lyap::framework {
 
 Task::Task(std::string id, const lyap_task_ops& ops, std::span<const lyap_value> values,
@@ -17,19 +19,7 @@ Task::Task(std::string id, const lyap_task_ops& ops, std::span<const lyap_value>
 }
 
 void Task::fail(const lyap_error& error) const {
-  const std::string sentence = "task '" + id_ + "': " + error.text;
-  switch (error.code) {
-    case LYAP_BAD_OPTION:
-    case LYAP_BAD_SHAPE:
-    case LYAP_BAD_DATA:
-      throw InputError(sentence);
-    case LYAP_NOT_FINITE:
-      throw NumericError(sentence);
-    case LYAP_STOPPED:
-      throw Interrupted(sentence);
-    default:
-      throw Error(sentence);
-  }
+  throw_reported("task '" + id_ + "'", error);
 }
 
 void Task::check_shape() const {

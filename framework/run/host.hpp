@@ -16,7 +16,7 @@ struct Surroundings {
   std::uint64_t seed = 1;
   Workers* workers = nullptr;
   const DataFolders* folders = nullptr;
-  const std::atomic<bool>* stop = nullptr;             ///< set by Ctrl-C
+  const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C
   std::function<void(int level, const std::string& sentence)> log;
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;
   std::int64_t memory_budget = std::int64_t{1} << 30;  ///< bytes a pass or an analysis may use
