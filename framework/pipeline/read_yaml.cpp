@@ -17,7 +17,7 @@
 namespace lyap::framework {
 namespace {
 
-constexpr std::size_t largest_file = 1 << 20;
+constexpr std::size_t largest_file = 1 << 19;
 
 /// What the parser means, for people.
 std::string explain(const YAML::Exception& error) {
@@ -71,7 +71,7 @@ Node read_yaml(const std::filesystem::path& file) {
     throw InputError(fmt::format("{}:1:1: error: {}", file.string(), why));
   };
   if (text.size() > largest_file)
-    refuse("a file of settings has at most 1 MB; is this the right one?");
+    refuse("a file of settings has at most 512 kB; is this the right one?");
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   // One kind of line break, so that lines and columns are the same for everyone.
   for (std::size_t at = 0; (at = text.find("\r\n", at)) != text.npos;) text.erase(at, 1);

@@ -11,7 +11,7 @@
 namespace lyap::framework {
 
 /// The tree of `file`. Throws InputError for a file that cannot be read, is empty, is no UTF-8 text
-/// or has more than 1 MB; MistakesError for what is no YAML of ours.
+/// or has more than 512 kB; MistakesError for what is no YAML of ours.
 Node read_yaml(const std::filesystem::path& file);
 
 /// The tree of text at hand; `source->name` stands for the file in messages.

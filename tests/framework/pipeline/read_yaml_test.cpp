@@ -205,7 +205,7 @@ TEST_CASE("files that are no text are refused by what they are") {
   CHECK(File("a\0: 1\n"s).refused() ==
         "p.yaml:1:2: error: byte 0x00 is not text; is this the right file?");
   CHECK(File(std::string(2 << 20, 'x')).refused() ==
-        "p.yaml:1:1: error: a file of settings has at most 1 MB; is this the right one?");
+        "p.yaml:1:1: error: a file of settings has at most 512 kB; is this the right one?");
 }
 
 TEST_CASE("a missing file and a folder are refused by name") {
