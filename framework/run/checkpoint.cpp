@@ -1,0 +1,63 @@
+// framework/run/checkpoint.cpp - weights and trainer memory in safetensors files.
+#include "run/checkpoint.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.hpp"
+
+namespace lyap::framework {
+
+void put_weights(TensorFile& file, const Weights& weights, const std::string& prefix) {
+  for (const NamedTensor& tensor : weights.tensors()) {
+    if (tensor.dtype == LYAP_F32) {
+      const std::vector<float> narrow(tensor.values.begin(), tensor.values.end());
+      file.tensors[prefix + tensor.name] = Tensor::of(tensor.shape, narrow);
+    } else {
+      file.tensors[prefix + tensor.name] = Tensor::of(tensor.shape, tensor.values);
+    }
+  }
+}
+
+void get_weights(Weights& weights, const TensorFile& file, const std::filesystem::path& path,
+                 const std::string& prefix) {
+  std::vector<NamedTensor> tensors;
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with(prefix))
+      tensors.push_back({name.substr(prefix.size()), LYAP_F64, tensor.shape, tensor.to_doubles()});
+  weights.assign(tensors, path.string());
+}
+
+lyap_matrix Slots::get(const std::string& name, std::int64_t rows, std::int64_t cols,
+                       std::int32_t dtype) {
+  const auto [at, is_new] = slots_.try_emplace(name);
+  Slot& slot = at->second;
+  if (is_new) {
+    const std::int64_t width = dtype == LYAP_F32 ? sizeof(float) : sizeof(double);
+    slot = {rows, cols, dtype,
+            std::vector<std::byte>(static_cast<std::size_t>(rows * cols * width))};
+  }
+  if (slot.rows != rows || slot.cols != cols || slot.dtype != dtype)
+    throw Error("the trainer's memory '" + name +
+                "' has another shape in the checkpoint; it was written with other options");
+  return {slot.bytes.data(), rows, cols, rows, dtype, 0};
+}
+
+// A column-major rows x cols matrix is, last index fastest, a [cols, rows] tensor: stored as such,
+// no number moves.
+void Slots::put(TensorFile& file, const std::string& prefix) const {
+  for (const auto& [name, slot] : slots_)
+    file.tensors[prefix + name] = {
+        slot.dtype == LYAP_F32 ? "F32" : "F64", {slot.cols, slot.rows}, slot.bytes};
+}
+
+void Slots::take(const TensorFile& file, const std::string& prefix) {
+  for (const auto& [name, tensor] : file.tensors) {
+    if (!name.starts_with(prefix) || tensor.shape.size() != 2) continue;
+    slots_[name.substr(prefix.size())] = {tensor.shape[1], tensor.shape[0],
+                                          tensor.dtype == "F32" ? LYAP_F32 : LYAP_F64,
+                                          tensor.bytes};
+  }
+}
+
+}  // namespace lyap::framework
