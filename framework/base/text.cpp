@@ -65,7 +65,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return nearest ? "; did you mean " + quoted(*nearest) + "?" : "";
 }
 
-std::string quoted(std::string_view word) {
+std::string Quoted::operator()(std::string_view word) const {
   constexpr std::string_view hexadecimal = "0123456789abcdef";
   std::string text = "'";
   for (const char letter : word) {

@@ -19,8 +19,11 @@ std::size_t edit_distance(std::string_view one, std::string_view other);
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 /// 'word', with control characters written as \n, \t or \x1b.
-/// Where <iomanip> is included, write framework::quoted: std::quoted would be taken for a string.
-std::string quoted(std::string_view word);
+struct Quoted {
+  std::string operator()(std::string_view word) const;
+};
+/// An object and no function: for one, a string argument would bring in std::quoted, and that wins.
+inline constexpr Quoted quoted;
 
 /// The words with `between` between them.
 std::string join(const std::vector<std::string>& words, std::string_view between = ", ");

@@ -95,7 +95,7 @@ Json Reader::header() const {
     if (event == Json::parse_event_t::key) {
       const auto& name = parsed.get_ref<const std::string&>();
       if (!names.back().insert(name).second)
-        refuse(fmt::format("has {} twice in its header", framework::quoted(name)));
+        refuse(fmt::format("has {} twice in its header", quoted(name)));
     }
     return true;
   };
@@ -110,8 +110,7 @@ void Reader::read_metadata(const Json& entries, TensorFile& file) const {
   if (!entries.is_object()) refuse("has a damaged header: __metadata__ is not an object");
   for (const auto& [key, value] : entries.items()) {
     if (!value.is_string())
-      refuse(fmt::format("has a damaged header: {} in __metadata__ is not a text",
-                         framework::quoted(key)));
+      refuse(fmt::format("has a damaged header: {} in __metadata__ is not a text", quoted(key)));
     file.metadata[key] = value.get<std::string>();
   }
 }
@@ -124,35 +123,34 @@ Reader::Place Reader::read_tensor(const std::string& name, const Json& entry,
                      entry["data_offsets"].is_array() && entry["data_offsets"].size() == 2;
   if (!whole)
     refuse(fmt::format("describes tensor {} without just a dtype, a shape and two data_offsets",
-                       framework::quoted(name)));
+                       quoted(name)));
   tensor.dtype = entry["dtype"].get<std::string>();
   const auto width = width_of_dtype(tensor.dtype);
   if (!width)
     refuse(
         fmt::format("has tensor {} of dtype {}; F64, F32, F16, BF16, I64, I32, U8 and BOOL can be "
                     "read",
-                    framework::quoted(name), framework::quoted(tensor.dtype)));
+                    quoted(name), quoted(tensor.dtype)));
   std::int64_t size = *width;
   for (const Json& extent : entry["shape"]) {
     tensor.shape.push_back(whole_number(name, extent));
     if (__builtin_mul_overflow(size, tensor.shape.back(), &size))
-      refuse(fmt::format("has tensor {} of an impossible size", framework::quoted(name)));
+      refuse(fmt::format("has tensor {} of an impossible size", quoted(name)));
   }
   const std::int64_t begin = whole_number(name, entry["data_offsets"][0]);
   const std::int64_t end = whole_number(name, entry["data_offsets"][1]);
   if (end < begin || end - begin != size)
     refuse(fmt::format("gives tensor {} bytes {} to {}, but its shape and dtype need {} bytes",
-                       framework::quoted(name), begin, end, size));
+                       quoted(name), begin, end, size));
   if (end > std::ssize(data_))
     refuse(fmt::format("is cut short: tensor {} ends at byte {} of the data, but there are {}",
-                       framework::quoted(name), end, data_.size()));
+                       quoted(name), end, data_.size()));
   return {name, begin, end};
 }
 
 std::int64_t Reader::whole_number(const std::string& tensor, const Json& number) const {
   if (!number.is_number_unsigned() || number.get<std::uint64_t>() > INT64_MAX)
-    refuse(fmt::format("describes tensor {} with a number that is not a size",
-                       framework::quoted(tensor)));
+    refuse(fmt::format("describes tensor {} with a number that is not a size", quoted(tensor)));
   return number.get<std::int64_t>();
 }
 
@@ -164,11 +162,11 @@ void Reader::check_layout(std::vector<Place> places) const {
   std::string_view before;
   for (const Place& place : places) {
     if (place.begin < used)
-      refuse(fmt::format("gives tensors {} and {} the same bytes", framework::quoted(before),
-                         framework::quoted(place.name)));
+      refuse(fmt::format("gives tensors {} and {} the same bytes", quoted(before),
+                         quoted(place.name)));
     if (place.begin > used)
       refuse(fmt::format("leaves {} bytes unused before tensor {}", place.begin - used,
-                         framework::quoted(place.name)));
+                         quoted(place.name)));
     used = place.end;
     before = place.name;
   }
@@ -183,7 +181,7 @@ const Tensor& TensorFile::tensor(const std::string& name, const std::filesystem:
   if (found != tensors.end()) return found->second;
   std::vector<std::string> names;
   for (const auto& [known, tensor] : tensors) names.push_back(known);
-  throw InputError(fmt::format("'{}' has no tensor {}{}", path.string(), framework::quoted(name),
+  throw InputError(fmt::format("'{}' has no tensor {}{}", path.string(), quoted(name),
                                did_you_mean(name, names)));
 }
 
