@@ -1,0 +1,100 @@
+// apps/lyap/arguments.cpp - the words of one command: declared, read strictly, explained by --help.
+#include "arguments.hpp"
+
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <iostream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace lyap::app {
+namespace po = boost::program_options;
+using framework::UsageError;
+
+po::options_description common_options(Common& c) {
+  po::options_description common("Options of every command");
+  common.add_options()  //
+      (
+          "plugins", po::value(&c.plugins)->composing()->value_name("DIR"),
+          "look for plugins here first (repeatable; then LYAP_PLUGIN_PATH, then the installed "
+          "ones)")  //
+      ("data", po::value(&c.data)->composing()->value_name("DIR"),
+       "look for data sets here first (repeatable; then LYAP_DATA, then ~/.cache/lyap)")  //
+      ("workers,j", po::value(&c.workers)->value_name("N"),
+       "threads that share the work; 0 = one per core. Numbers do not depend on it")  //
+      ("memory", po::value(&c.memory)->value_name("MIB"),
+       "memory one pass or one result may use, MiB (default 1024)")                       //
+      ("json", po::bool_switch(&c.json), "results as JSON on standard output")            //
+      ("quiet,q", po::bool_switch(&c.quiet), "no progress and no messages but warnings")  //
+      ("help,h", po::bool_switch(&c.help), "explain this command");
+  return common;
+}
+
+Arguments::Arguments(std::string usage, std::string about)
+    : usage_(std::move(usage)), about_(std::move(about)), own_("Options") {}
+
+po::options_description_easy_init Arguments::add() {
+  return own_.add_options();
+}
+
+void Arguments::positional(const char* name, int count) {
+  positional_.add(name, count);
+}
+
+std::string Arguments::known_near(const std::string& word) const {
+  Words names;
+  for (const auto& option : shown_.options()) names.push_back("--" + option->long_name());
+  return framework::did_you_mean(word, names);
+}
+
+bool Arguments::read(const Words& words, Common& common) {
+  shown_.add(own_).add(common_options(common));
+  namespace style = po::command_line_style;
+  const int strict = style::unix_style & ~style::allow_guessing;
+  try {
+    po::store(
+        po::command_line_parser(words).options(shown_).positional(positional_).style(strict).run(),
+        values_);
+    po::notify(values_);
+  } catch (const po::unknown_option& e) {
+    throw UsageError("lyap " + usage_ + ": there is no option '" + e.get_option_name() + "'" +
+                     known_near(e.get_option_name()) + " (--help lists them)");
+  } catch (const po::error& e) {
+    throw UsageError("lyap " + usage_ + ": " + e.what() + " (--help explains)");
+  }
+  if (common.help) {
+    print_help();
+    return false;
+  }
+  if (common.workers < 0 || common.workers > 4096)
+    throw UsageError("--workers takes 0 (one per core) to 4096");
+  if (common.memory < 1) throw UsageError("--memory takes a number of MiB, at least 1");
+  return true;
+}
+
+void Arguments::print_help() const {
+  std::cout << "Usage: lyap " << usage_ << "\n\n" << about_ << "\n\n";
+  if (!examples_.empty()) {
+    std::cout << "Examples:\n";
+    for (const std::string& line : examples_) std::cout << "  " << line << '\n';
+    std::cout << '\n';
+  }
+  std::cout << shown_;
+}
+
+std::string Arguments::text(const char* name) const {
+  return has(name) ? values_[name].as<std::string>() : "";
+}
+Words Arguments::texts(const char* name) const {
+  return has(name) ? values_[name].as<Words>() : Words{};
+}
+std::int64_t Arguments::integer(const char* name) const {
+  return values_[name].as<std::int64_t>();
+}
+std::string Arguments::required(const char* name, const std::string& what) const {
+  if (!has(name)) throw UsageError("lyap " + usage_ + ": " + what + " is missing");
+  return values_[name].as<std::string>();
+}
+
+}  // namespace lyap::app

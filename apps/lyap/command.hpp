@@ -1,0 +1,25 @@
+// apps/lyap/command.hpp - the commands of the program, one file each under commands/.
+#pragma once
+#include <span>
+
+#include "arguments.hpp"
+
+namespace lyap::app {
+
+/// Does what it says and returns the exit code; `common` holds what stood before the command.
+struct Command {
+  const char* name;
+  const char* summary;
+  int (*run)(const Words& words, Common common);
+};
+
+int run_command(const Words&, Common);
+int plan_command(const Words&, Common);
+int spectrum_command(const Words&, Common);
+int plugins_command(const Words&, Common);
+int describe_command(const Words&, Common);
+int check_command(const Words&, Common);
+int new_command(const Words&, Common);
+int selftest_command(const Words&, Common);
+
+}  // namespace lyap::app

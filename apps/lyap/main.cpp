@@ -1,0 +1,96 @@
+// apps/lyap/main.cpp - finds the command, runs it, turns errors into sentences and exit codes.
+#include <cblas.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include "base/error.hpp"
+#include "base/stop.hpp"
+#include "base/text.hpp"
+#include "command.hpp"
+#include "version.hpp"
+
+namespace lyap::app {
+namespace {
+
+constexpr Command commands[] = {
+    {"run", "carry out a pipeline file: data, training, measurements, a folder of results",
+     run_command},
+    {"plan", "what a pipeline would do: shapes, weights, cost; computes nothing", plan_command},
+    {"spectrum", "Lyapunov spectrum of your own trained network (safetensors)", spectrum_command},
+    {"plugins", "list the plugins found, and those refused with the reason", plugins_command},
+    {"describe", "options, ports and reference of a plugin", describe_command},
+    {"check", "conformance tests of a plugin library", check_command},
+    {"new", "start a plugin of your own: cell, task or analysis", new_command},
+    {"selftest", "compute exponents that are known in closed form", selftest_command},
+};
+
+void print_help() {
+  std::cout << "lyap - Lyapunov analysis of recurrent neural networks\n\n"
+               "Usage: lyap COMMAND [arguments] [options]\n\nCommands:\n";
+  for (const Command& command : commands)
+    std::printf("  %-10s %s\n", command.name, command.summary);
+  std::cout << std::flush;
+  std::fflush(stdout);
+  std::cout << "\n`lyap COMMAND --help` explains a command. Exit codes: 0 done, 1 the run failed, "
+               "2 usage,\n3 bad pipeline, plugin, data or a failed check, 130 interrupted.\n";
+}
+
+/// Options may stand before the command: the first word that is neither an option nor the value
+/// of one is the command.
+std::size_t command_at(const Words& words) {
+  const Words with_value = {"--plugins", "--data", "--workers", "-j", "--memory"};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty() || words[i][0] != '-') return i;
+    if (std::count(with_value.begin(), with_value.end(), words[i])) ++i;
+  }
+  return words.size();
+}
+
+int dispatch(const Words& words) {
+  const std::size_t at = command_at(words);
+  const Words before(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
+  if (std::count(before.begin(), before.end(), "--version")) {
+    std::cout << "lyap " << version << '\n';
+    return 0;
+  }
+  if (at == words.size()) {
+    print_help();
+    const bool asked = std::count(before.begin(), before.end(), "--help") ||
+                       std::count(before.begin(), before.end(), "-h");
+    return asked ? 0 : static_cast<int>(framework::Exit::Usage);
+  }
+  Words names;
+  for (const Command& command : commands) {
+    names.emplace_back(command.name);
+    if (words[at] != command.name) continue;
+    Words rest = before;
+    rest.insert(rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+    return command.run(rest, Common{});
+  }
+  throw framework::UsageError("there is no command '" + words[at] + "'" +
+                              framework::did_you_mean(words[at], names) +
+                              " (lyap --help lists them)");
+}
+
+}  // namespace
+}  // namespace lyap::app
+
+int main(int argc, char** argv) {
+  using lyap::framework::Exit;
+  // The worker pool is the only source of parallelism: BLAS threads on top of it cost a factor.
+  openblas_set_num_threads(1);
+  lyap::framework::install_stop_handler();
+  try {
+    return lyap::app::dispatch({argv + 1, argv + argc});
+  } catch (const lyap::framework::Error& e) {
+    std::cerr << "lyap: " << e.what() << '\n';
+    return static_cast<int>(e.exit());
+  } catch (const std::bad_alloc&) {
+    std::cerr << "lyap: out of memory; lower --memory, the batch or the number of sequences\n";
+  } catch (const std::exception& e) {
+    std::cerr << "lyap: " << e.what() << " (this is a mistake in lyap; please report it)\n";
+  }
+  return static_cast<int>(Exit::RunFailed);
+}
