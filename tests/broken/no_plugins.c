@@ -1,0 +1,3 @@
+/* tests/broken/no_plugins.c - holds nothing. */
+#define PLUGINS 0
+#include "plain.h"

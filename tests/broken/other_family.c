@@ -1,0 +1,3 @@
+/* tests/broken/other_family.c - made with the other C++ library. */
+#define FAMILY LYAP_LIBCXX
+#include "plain.h"

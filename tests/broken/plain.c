@@ -1,0 +1,3 @@
+/* tests/broken/plain.c - as it should be. */
+
+#include "plain.h"

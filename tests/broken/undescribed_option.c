@@ -1,0 +1,3 @@
+/* tests/broken/undescribed_option.c - does not say what an option does. */
+#define OPTION_DOC ""
+#include "plain.h"
