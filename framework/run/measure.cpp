@@ -28,9 +28,9 @@ struct Gathering {
   }
 
   /// The array of a result port, given a shape; a second announcement replaces the first.
-  ResultArray& announce(const char* name, const std::int64_t* shape, std::int64_t dimensions) {
+  MeasuredArray& announce(const char* name, const std::int64_t* shape, std::int64_t dimensions) {
     const lyap_port& declared = port(name, LYAP_RESULT);
-    ResultArray array{name, declared.doc, Quantity::parse(declared.quantity), {}, {}, {}};
+    MeasuredArray array{name, declared.doc, Quantity::parse(declared.quantity), {}, {}, {}};
     array.shape.assign(shape, shape + dimensions);
     if (static_cast<std::size_t>(dimensions) != array.quantity.axes.size())
       throw std::logic_error("result '" + array.port + "' has " + std::to_string(dimensions) +
@@ -43,7 +43,7 @@ struct Gathering {
                            std::to_string(surroundings->memory_budget >> 20) +
                            " MiB; ask for less of it or raise --memory");
     array.values.assign(static_cast<std::size_t>(size), std::numeric_limits<double>::quiet_NaN());
-    for (ResultArray& old : measurement.arrays)
+    for (MeasuredArray& old : measurement.arrays)
       if (old.port == array.port) return old = std::move(array);
     return measurement.arrays.emplace_back(std::move(array));
   }
@@ -66,7 +66,7 @@ std::int32_t input(lyap_context*, const char*, lyap_array*) {
 std::int32_t result(lyap_context* c, const char* port, const std::int64_t* shape,
                     std::int64_t dimensions, const double* values, lyap_error* error) {
   return border::guarded(error, [&] {
-    ResultArray& array = of(c).announce(port, shape, dimensions);
+    MeasuredArray& array = of(c).announce(port, shape, dimensions);
     std::copy_n(values, array.values.size(), array.values.data());
   });
 }
@@ -77,7 +77,7 @@ std::int32_t announce(lyap_context* c, const char* port, const std::int64_t* sha
 }
 
 /// Copies a box of the announced array, one row along the last axis at a time.
-void copy_box(ResultArray& to, const std::int64_t* from, const std::int64_t* extent,
+void copy_box(MeasuredArray& to, const std::int64_t* from, const std::int64_t* extent,
               const double* values) {
   const std::size_t dimensions = to.shape.size();
   std::int64_t rows = 1;
@@ -102,7 +102,7 @@ void copy_box(ResultArray& to, const std::int64_t* from, const std::int64_t* ext
 std::int32_t piece(lyap_context* c, const char* port, const std::int64_t* from,
                    const std::int64_t* extent, const double* values, lyap_error* error) {
   return border::guarded(error, [&] {
-    for (ResultArray& array : of(c).measurement.arrays)
+    for (MeasuredArray& array : of(c).measurement.arrays)
       if (array.port == port) return copy_box(array, from, extent, values);
     throw std::logic_error("a piece of '" + std::string(port) + "' came before its announcement");
   });
@@ -110,7 +110,7 @@ std::int32_t piece(lyap_context* c, const char* port, const std::int64_t* from,
 
 void note(lyap_context* c, const char* port, const char* key, const char* value) {
   Measurement& m = of(c).measurement;
-  for (ResultArray& array : m.arrays)
+  for (MeasuredArray& array : m.arrays)
     if (array.port == port) return void(array.notes.emplace_back(key, value));
   m.notes.emplace_back(key, value);
 }

@@ -3,8 +3,8 @@
 
 namespace lyap::framework {
 
-const ResultArray* Measurement::find(const std::string& port) const {
-  for (const ResultArray& array : arrays)
+const MeasuredArray* Measurement::find(const std::string& port) const {
+  for (const MeasuredArray& array : arrays)
     if (array.port == port) return &array;
   return nullptr;
 }

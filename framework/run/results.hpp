@@ -11,7 +11,7 @@
 namespace lyap::framework {
 
 /// One result port, filled: doubles with the last axis fastest, NaN = missing.
-struct ResultArray {
+struct MeasuredArray {
   std::string port, doc;
   Quantity quantity;
   std::vector<std::int64_t> shape;
@@ -24,11 +24,11 @@ struct Measurement {
   std::string name, analysis;  ///< `as` and `use` of the pipeline
   std::string checkpoint;      ///< "epoch 3", "final", "given"
   std::int64_t epoch = -1;     ///< the checkpoint's epoch; -1 when the weights were given
-  std::vector<ResultArray> arrays;
+  std::vector<MeasuredArray> arrays;
   std::vector<std::pair<std::string, std::string>> notes;  ///< said about the whole measurement
   double seconds = 0;
 
-  const ResultArray* find(const std::string& port) const;
+  const MeasuredArray* find(const std::string& port) const;
 };
 
 }  // namespace lyap::framework

@@ -1,0 +1,50 @@
+// framework/pipeline/plan.hpp - what will be done: every name of a pipeline resolved to a plugin
+// with checked options.
+#pragma once
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "pipeline/pipeline.hpp"
+#include "plugin/catalog.hpp"
+#include "plugin/option_words.hpp"
+
+namespace lyap::framework {
+
+/// A step with its plugin and all its options.
+struct PlannedStep {
+  const Plugin* plugin = nullptr;
+  std::string as;
+  std::unique_ptr<CreateValues> values;
+  Place place;  ///< where the pipeline asks for it
+
+  std::span<const lyap_value> with() const { return values->values(); }
+};
+
+struct PlannedMeasure : PlannedStep {
+  Epochs at;  ///< last: the network as training left it
+};
+
+/// One network and what is done with it. Options, initialisers, readout and weights that are not
+/// options of a plugin stay in `asked`.
+struct Plan {
+  Pipeline asked;
+  PlannedStep task, cell;
+  PlannedStep train;  ///< `none` when the pipeline does not train
+  Epochs checkpoints;
+  std::vector<PlannedMeasure> measures;
+
+  bool trains() const;
+  /// Whether the weights after this epoch are wanted by a checkpoint or a measure.
+  bool keeps(std::int64_t epoch) const;
+};
+
+/// Resolves every name. Throws MistakesError with all that is wrong: unknown plugins, options that
+/// do not fit, connections between ports that do not agree, epochs without training.
+Plan resolve(const Pipeline& pipeline, const Catalog& catalog);
+
+/// The plan in full, every default written out: what resolved.json holds. Schema "lyap-run-1".
+nlohmann::ordered_json resolved(const Plan& plan);
+
+}  // namespace lyap::framework
