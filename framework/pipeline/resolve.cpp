@@ -26,7 +26,8 @@ class Resolving {
     Step untrained;
     untrained.use = "none";
     untrained.place = trials.cell.place;
-    resolve_step(LYAP_TRAINER, trials.train ? *trials.train : untrained, plan_.train);
+    resolve_step(LYAP_TRAINER, trials.train ? static_cast<const Step&>(*trials.train) : untrained,
+                 plan_.train);
     if (trials.train && trials.train->checkpoints) plan_.checkpoints = *trials.train->checkpoints;
     for (const Step& step : trials.measure) resolve_measure(step);
     for (const Column& column : trials.record) check_column(column);
