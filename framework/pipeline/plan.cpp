@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "pipeline/given_options.hpp"
-
 namespace lyap::framework {
 namespace {
 
@@ -35,7 +33,7 @@ Json json_of(const PlannedStep& step) {
   Json json;
   json["use"] = step.plugin->id();
   json["version"] = step.plugin->version();
-  json["with"] = to_json(step.plugin->options(), *step.values);
+  json["with"] = step.values.json();
   return json;
 }
 

@@ -1,14 +1,14 @@
 // framework/pipeline/plan.hpp - what will be done: every name of a pipeline resolved to a plugin
 // with checked options.
 #pragma once
-#include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "pipeline/option_value.hpp"
 #include "pipeline/pipeline.hpp"
 #include "plugin/catalog.hpp"
-#include "plugin/option_words.hpp"
 
 namespace lyap::framework {
 
@@ -16,10 +16,10 @@ namespace lyap::framework {
 struct PlannedStep {
   const Plugin* plugin = nullptr;
   std::string as;
-  std::unique_ptr<CreateValues> values;
+  OptionValues values;
   Place place;  ///< where the pipeline asks for it
 
-  std::span<const lyap_value> with() const { return values->values(); }
+  std::span<const lyap_value> with() const { return values.values(); }
 };
 
 struct PlannedMeasure : PlannedStep {

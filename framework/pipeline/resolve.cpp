@@ -6,7 +6,6 @@
 #include <map>
 
 #include "base/text.hpp"
-#include "pipeline/given_options.hpp"
 #include "pipeline/plan.hpp"
 
 namespace lyap::framework {
@@ -58,12 +57,8 @@ class Resolving {
       mistakes_.add(asked.place, e.what(), "lyap plugins lists what is installed");
       return;
     }
-    const Owner owner{planned.plugin->title(), asked.use, asked.place};
-    const auto options = planned.plugin->options();
-    const auto given = given_options(owner, options, asked.with, mistakes_);
-    // After a mistake nothing is run, and what was left out may be a required option.
-    if (mistakes_.empty())
-      planned.values = std::make_unique<CreateValues>(planned.plugin->title(), options, given);
+    const Owner owner{std::string(kind_name(kind)), asked.use, asked.place};
+    planned.values = check_options(owner, planned.plugin->options(), asked.with, mistakes_);
   }
 
   void resolve_measure(const Step& asked) {
