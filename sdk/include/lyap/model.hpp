@@ -33,11 +33,6 @@ inline const char* name_of(Derivative d) {
   return "unknown";
 }
 
-/// Samples first .. first+samples-1 at step t (1-based within the chunk).
-struct Point {
-  Index t, first, samples;
-};
-
 /// One run over a batch of B sequences in float64, a chunk of steps at a time. After run() and
 /// until the next, everything const may be called from any thread.
 class Pass {

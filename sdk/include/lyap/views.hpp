@@ -84,6 +84,11 @@ inline lyap_const_matrix read_only(const lyap_matrix& m) {
   return {m.data, m.rows, m.cols, m.stride, m.dtype, 0};
 }
 
+/// Samples first .. first+samples-1 at step t: of a tape (from 0), of a pass's chunk (from 1).
+struct Point {
+  Index t, first, samples;
+};
+
 /// Calls f(float{}) or f(double{}), as the operand's dtype says.
 template <class F>
 decltype(auto) with_dtype(int dtype, F&& f) {
