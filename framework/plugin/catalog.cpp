@@ -42,9 +42,7 @@ std::vector<fs::path> libraries_in(const fs::path& folder) {
 }
 
 std::string plural(int kind) {
-  return kind == any_kind        ? "plugins"
-         : kind == LYAP_ANALYSIS ? "analyses"
-                                 : std::string(kind_name(kind)) + "s";
+  return kind == any_kind ? "plugins" : std::string(kind_plural(kind));
 }
 
 }  // namespace

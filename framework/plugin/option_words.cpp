@@ -46,6 +46,17 @@ std::vector<std::string> choices_of(const lyap_option& option) {
   return words;
 }
 
+// 1e6 and not 1e+06.
+std::string brief(double number) {
+  std::string text = shortest(number);
+  const std::size_t exponent = text.find('e');
+  if (exponent == std::string::npos) return text;
+  std::size_t digits = exponent + 2;  // after the sign, which to_chars always writes
+  while (text[digits] == '0') text.erase(digits, 1);
+  if (text[exponent + 1] == '+') text.erase(exponent + 1, 1);
+  return text;
+}
+
 // The rest of "option 'units' ..." for one word; empty when the word is fine.
 std::string mistake_in_word(const lyap_option& option, const std::string& word) {
   const auto out_of_range = [&](double number) {
@@ -111,12 +122,18 @@ bool is_number(const lyap_option& option) {
   return option.type == LYAP_INTEGER || option.type == LYAP_REAL || option.type == LYAP_REALS;
 }
 
+std::string_view type_name(const lyap_option& option) {
+  constexpr std::string_view names[] = {"integer", "real", "boolean", "text",
+                                        "choice",  "path", "reals",   "texts"};
+  return names[option.type];
+}
+
 std::string range_text(const lyap_option& option) {
   if (!is_number(option)) return "";
   const bool below = std::isfinite(option.low), above = std::isfinite(option.high);
-  if (below && above) return shortest(option.low) + ".." + shortest(option.high);
-  if (below) return "at least " + shortest(option.low);
-  if (above) return "at most " + shortest(option.high);
+  if (below && above) return brief(option.low) + ".." + brief(option.high);
+  if (below) return "at least " + brief(option.low);
+  if (above) return "at most " + brief(option.high);
   return "";
 }
 

@@ -31,6 +31,9 @@ std::string mistake_in(const lyap_option& option, const OptionWords& text);
 /// Whether the option takes integers or reals, alone or in a list, so that its range matters.
 bool is_number(const lyap_option& option);
 
+/// "integer", "real", "boolean", "text", "choice", "path", "reals", "texts".
+std::string_view type_name(const lyap_option& option);
+
 /// "1..1e6", "at least 0", or "" when both ends are open.
 std::string range_text(const lyap_option& option);
 

@@ -10,34 +10,34 @@
 
 namespace lyap::framework {
 
+namespace {
+
+struct KindWords {
+  std::string_view name, with_article, plural;
+};
+
+const KindWords& words_for(int kind) {
+  static constexpr KindWords unknown{"plugin of an unknown kind", "a plugin of an unknown kind",
+                                     "plugins of unknown kinds"};
+  static constexpr KindWords known[] = {{"cell", "a cell", "cells"},
+                                        {"task", "a task", "tasks"},
+                                        {"trainer", "a trainer", "trainers"},
+                                        {"analysis", "an analysis", "analyses"}};
+  return kind < LYAP_CELL || kind > LYAP_ANALYSIS ? unknown : known[kind - LYAP_CELL];
+}
+
+}  // namespace
+
 std::string_view kind_name(int kind) {
-  switch (kind) {
-    case LYAP_CELL:
-      return "cell";
-    case LYAP_TASK:
-      return "task";
-    case LYAP_TRAINER:
-      return "trainer";
-    case LYAP_ANALYSIS:
-      return "analysis";
-    default:
-      return "plugin of an unknown kind";
-  }
+  return words_for(kind).name;
 }
 
 std::string_view kind_with_article(int kind) {
-  switch (kind) {
-    case LYAP_CELL:
-      return "a cell";
-    case LYAP_TASK:
-      return "a task";
-    case LYAP_TRAINER:
-      return "a trainer";
-    case LYAP_ANALYSIS:
-      return "an analysis";
-    default:
-      return "a plugin of an unknown kind";
-  }
+  return words_for(kind).with_article;
+}
+
+std::string_view kind_plural(int kind) {
+  return words_for(kind).plural;
 }
 
 std::optional<int> kind_called(std::string_view word) {

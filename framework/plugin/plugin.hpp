@@ -18,6 +18,8 @@ class Library;
 std::string_view kind_name(int kind);
 /// "a cell", "an analysis", for sentences.
 std::string_view kind_with_article(int kind);
+/// "cells", "analyses", for headings.
+std::string_view kind_plural(int kind);
 /// The lyap_kind that this word names, if it names one.
 std::optional<int> kind_called(std::string_view word);
 

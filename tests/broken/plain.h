@@ -76,6 +76,20 @@
 #ifndef QUANTITY
 #define QUANTITY "exponent[sequence, index] nats/step"
 #endif
+#ifndef REFERENCE
+#define REFERENCE ""
+#endif
+#ifndef OPTIONS
+#define OPTIONS \
+  { "units", OPTION_DOC, "", FALLBACK, 0, 1, 8, LYAP_INTEGER, 0 }
+#endif
+#ifndef PORTS
+#define PORTS \
+  { "spectrum", QUANTITY, "the exponents", LYAP_RESULT, 0 }
+#endif
+#ifndef OPS
+#define OPS &ops
+#endif
 #ifndef STEP
 #define STEP step
 #endif
@@ -119,7 +133,7 @@ static __attribute__((unused)) int32_t output(const lyap_cell* cell,
   return LYAP_FAILED;
 }
 
-static const lyap_cell_ops ops = {
+static __attribute__((unused)) const lyap_cell_ops ops = {
     .size = sizeof(lyap_cell_ops),
     .create = create,
     .destroy = destroy,
@@ -130,16 +144,15 @@ static const lyap_cell_ops ops = {
     .step = STEP,
     .output = OUTPUT,
 };
-static const lyap_option options[] = {
-    {"units", OPTION_DOC, "", FALLBACK, 0, 1, 8, LYAP_INTEGER, 0},
-};
-static const lyap_port ports[] = {
-    {"spectrum", QUANTITY, "the exponents", LYAP_RESULT, 0},
-};
-static const lyap_plugin plugins[] = {
-    {PLUGIN_SIZE, KIND, ID, "1.0.0", SUMMARY, "", options, ports, 1, 1, &ops},
-    {PLUGIN_SIZE, KIND, SECOND_ID, "1.0.0", SUMMARY, "", options, ports, 1, 1, &ops},
-};
+static const lyap_option options[] = {OPTIONS};
+static const lyap_port ports[] = {PORTS};
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#define TABLE(id)                                                                       \
+  {                                                                                     \
+    PLUGIN_SIZE, KIND, id, "1.0.0", SUMMARY, REFERENCE, options, ports, COUNT(options), \
+        COUNT(ports), OPS                                                               \
+  }
+static const lyap_plugin plugins[] = {TABLE(ID), TABLE(SECOND_ID)};
 #ifndef PLUGIN
 #define PLUGIN(index) ((index) + 1 <= PLUGINS ? &plugins[index] : 0)
 #endif
