@@ -67,8 +67,7 @@ class Walk {
   /// The path walked so far: what `at` is called in sentences.
   std::string here() const {
     if (depth_ == 0) return "the pipeline";
-    return framework::quoted(
-        join({parts_.begin(), parts_.begin() + static_cast<long>(depth_)}, "."));
+    return quoted(join({parts_.begin(), parts_.begin() + static_cast<long>(depth_)}, "."));
   }
 
   Node* refuse(const std::string& sentence) {
@@ -77,13 +76,12 @@ class Walk {
   }
 
   Node* down(Node& at) {
-    if (part().empty())
-      return refuse(fmt::format("{} is no path", framework::quoted(override_.path)));
+    if (part().empty()) return refuse(fmt::format("{} is no path", quoted(override_.path)));
     if (at.is(Kind::List)) return element(at);
     if (at.is(Kind::Scalar) && stands_for_step()) at = spell_out(at);
     if (at.is(Kind::Scalar))
-      return refuse(fmt::format("{} is {}, there is no {} in it", here(), shown(at),
-                                framework::quoted(part())));
+      return refuse(
+          fmt::format("{} is {}, there is no {} in it", here(), shown(at), quoted(part())));
     return key(at);
   }
 
@@ -91,8 +89,7 @@ class Walk {
     if (Node* child = at.find(part())) return child;
     if (!last()) {
       const std::string near = did_you_mean(part(), keys(at));
-      if (!near.empty())
-        return refuse(fmt::format("{} has no {}{}", here(), framework::quoted(part()), near));
+      if (!near.empty()) return refuse(fmt::format("{} has no {}{}", here(), quoted(part()), near));
     }
     if (at.is(Kind::Null)) at.place = override_.place;
     at.kind = Kind::Map;
@@ -117,9 +114,9 @@ class Walk {
     if (matches == 1) return &items[std::find(names.begin(), names.end(), part()) - names.begin()];
     if (matches > 1)
       return refuse(fmt::format("{} has {} elements called {}; say which by its number, from 0",
-                                here(), matches, framework::quoted(part())));
+                                here(), matches, quoted(part())));
     const std::string near = did_you_mean(part(), names);
-    return refuse(fmt::format("{} has no {}{}", here(), framework::quoted(part()),
+    return refuse(fmt::format("{} has no {}{}", here(), quoted(part()),
                               near.empty() ? "; it has " + join(names) : near));
   }
 
@@ -165,9 +162,8 @@ Node parse_value(const std::string& text, const Place& place, Mistakes& mistakes
 Override parse_override(std::string_view argument, Mistakes& mistakes) {
   const std::size_t equals = argument.find('=');
   if (equals == argument.npos || equals == 0)
-    throw UsageError(
-        fmt::format("-s takes path=value, such as -s trials.cell.with.units=128; got {}",
-                    framework::quoted(argument)));
+    throw UsageError(fmt::format(
+        "-s takes path=value, such as -s trials.cell.with.units=128; got {}", quoted(argument)));
   const Place place =
       whole(std::make_shared<const Source>(Source{fmt::format("-s {}", argument), "", ""}));
   Override override;
@@ -191,14 +187,14 @@ void apply_preset(const std::string& name, Node& root, Mistakes& mistakes) {
   }
   const Node* preset = presets->find(name);
   if (!preset) {
-    mistakes.add(place, fmt::format("the file has no preset {}; it has {}", framework::quoted(name),
+    mistakes.add(place, fmt::format("the file has no preset {}; it has {}", quoted(name),
                                     join(keys(*presets))));
     return;
   }
   // Copied: the walk changes the tree that it stands in.
   Node values = *preset;
   Source source = values.place.source ? *values.place.source : Source{};
-  source.origin = fmt::format("preset {}", framework::quoted(name));
+  source.origin = fmt::format("preset {}", quoted(name));
   set_source(values, std::make_shared<const Source>(std::move(source)));
   for (Node& value : values.children) apply({value.key, value.key_place, value}, root, mistakes);
 }

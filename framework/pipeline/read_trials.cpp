@@ -30,9 +30,9 @@ std::vector<Option> read_initialisers(const Node* map, Mistakes& mistakes) {
     mistakes.add(weight.value.place,
                  cut ? fmt::format("the comma before {} ends a value inside {{ }}; put the "
                                    "initialiser in quotes",
-                                   framework::quoted(weight.name))
+                                   quoted(weight.name))
                      : fmt::format("{} takes an initialiser such as xavier_normal, got {}",
-                                   framework::quoted(weight.name), shown(weight.value)));
+                                   quoted(weight.name), shown(weight.value)));
   }
   return weights;
 }
@@ -122,14 +122,14 @@ std::vector<Step> read_steps(const Node* list, const std::string& name, Mistakes
   std::vector<Step> steps;
   if (!list) return steps;
   if (!list->is(Kind::List)) {
-    mistakes.add(list->place, fmt::format("{} is a list of steps, got {}", framework::quoted(name),
-                                          shown(*list)));
+    mistakes.add(list->place,
+                 fmt::format("{} is a list of steps, got {}", quoted(name), shown(*list)));
     return steps;
   }
   for (const Node& item : list->children) {
     const Node node = spell_out(item);
     Step step;
-    Fields fields(node, fmt::format("a step of {}", framework::quoted(name)), mistakes);
+    Fields fields(node, fmt::format("a step of {}", quoted(name)), mistakes);
     read_use(node, fields, step, mistakes);
     read_name_and_sources(fields, step, mistakes);
     if (name == "measure")

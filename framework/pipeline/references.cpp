@@ -34,11 +34,11 @@ void check_unique(const Pipeline& pipeline, Mistakes& mistakes) {
     const auto first = std::find_if(seen.begin(), seen.end(),
                                     [&](const Step* other) { return other->as == step.as; });
     if (first != seen.end() && !step.as.empty())
-      mistakes.add(step.as_place,
-                   fmt::format("another step is called {} (at {}:{}); give one of them another "
-                               "name with 'as'",
-                               framework::quoted(step.as), (*first)->as_place.line,
-                               (*first)->as_place.column));
+      mistakes.add(
+          step.as_place,
+          fmt::format("another step is called {} (at {}:{}); give one of them another "
+                      "name with 'as'",
+                      quoted(step.as), (*first)->as_place.line, (*first)->as_place.column));
     seen.push_back(&step);
   };
   for (const Step& step : pipeline.trials.measure) check(step);
@@ -50,9 +50,9 @@ void refuse_source(const Place& place, const std::string& name, const Names& abo
                    const Names& below, Mistakes& mistakes) {
   if (contains(below, name))
     mistakes.add(place, fmt::format("{} is not above this step; a step uses what stands above it",
-                                    framework::quoted(name)));
+                                    quoted(name)));
   else
-    mistakes.add(place, fmt::format("no step above is called {}{}", framework::quoted(name),
+    mistakes.add(place, fmt::format("no step above is called {}{}", quoted(name),
                                     did_you_mean(name, above)));
 }
 
@@ -64,7 +64,7 @@ void check_column(const Connection& connection, const std::vector<Column>& recor
   for (const Column& column : record) columns.push_back(column.name);
   if (contains(columns, name)) return;
   const std::string near = did_you_mean(name, columns);
-  mistakes.add(connection.place, fmt::format("'record' has no column {}{}", framework::quoted(name),
+  mistakes.add(connection.place, fmt::format("'record' has no column {}{}", quoted(name),
                                              near.empty() ? "; it has " + join(columns) : near));
 }
 
@@ -91,7 +91,7 @@ void check_study(const Pipeline& pipeline, Mistakes& mistakes) {
         mistakes.add(connection.place,
                      fmt::format("{} belongs to one network; record it as a column and use "
                                  "trials.COLUMN",
-                                 framework::quoted(connection.source)));
+                                 quoted(connection.source)));
       else if (!contains(above, name))
         refuse_source(connection.place, name, above, all, mistakes);
     }
@@ -116,12 +116,11 @@ void check_record(const Trials& trials, Mistakes& mistakes) {
     const std::string name = first_part(column.expression);
     const std::string variable = name.substr(name[0] == '$' ? 1 : 0);
     if (name[0] == '$' && !contains(variables, variable))
-      mistakes.add(column.place,
-                   fmt::format("'sweep' has no variable {}{}", framework::quoted(variable),
-                               did_you_mean(variable, variables)));
+      mistakes.add(column.place, fmt::format("'sweep' has no variable {}{}", quoted(variable),
+                                             did_you_mean(variable, variables)));
     else if (name[0] != '$' && !contains(steps, name))
-      mistakes.add(column.place, fmt::format("no step of 'trials' is called {}{}",
-                                             framework::quoted(name), did_you_mean(name, steps)));
+      mistakes.add(column.place, fmt::format("no step of 'trials' is called {}{}", quoted(name),
+                                             did_you_mean(name, steps)));
   }
 }
 

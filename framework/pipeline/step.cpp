@@ -31,15 +31,15 @@ bool is_name(const std::string& text) {
 
 void check_name(const Step& step, bool given, Mistakes& mistakes) {
   if (!is_name(step.as))
-    mistakes.add(step.as_place,
-                 given ? fmt::format("a step's name has letters, digits and _ only, got {}",
-                                     framework::quoted(step.as))
-                       : fmt::format("{} is no name for results; add a short one with 'as'",
-                                     framework::quoted(step.as)));
+    mistakes.add(
+        step.as_place,
+        given
+            ? fmt::format("a step's name has letters, digits and _ only, got {}", quoted(step.as))
+            : fmt::format("{} is no name for results; add a short one with 'as'", quoted(step.as)));
   else if (std::find(reserved.begin(), reserved.end(), step.as) != reserved.end())
     mistakes.add(step.as_place, fmt::format("{} already names something else; give this step "
                                             "another name with 'as'",
-                                            framework::quoted(step.as)));
+                                            quoted(step.as)));
 }
 
 std::vector<Connection> read_connections(const Node* map, Mistakes& mistakes) {
@@ -91,8 +91,8 @@ std::vector<Option> read_options(const Node* map, const std::string& name, Mista
   std::vector<Option> options;
   if (!map) return options;
   if (!map->is(Kind::Map)) {
-    mistakes.add(map->place, fmt::format("{} is a map (key: value), got {}",
-                                         framework::quoted(name), shown(*map)));
+    mistakes.add(map->place,
+                 fmt::format("{} is a map (key: value), got {}", quoted(name), shown(*map)));
     return options;
   }
   for (const Node& child : map->children) options.push_back({child.key, child, child.key_place});
@@ -122,7 +122,7 @@ std::optional<Epochs> read_epochs(const Node& node, const std::string& name, Mis
   mistakes.add(
       node.place,
       fmt::format("{} takes every, last, best or a list of epochs such as [0, 5]; got {}{}",
-                  framework::quoted(name), shown(node), near));
+                  quoted(name), shown(node), near));
   return std::nullopt;
 }
 

@@ -33,6 +33,14 @@ const std::string* plain(const Node& node, const std::string& name, const char* 
   return &node.text;
 }
 
+// 1e6 is an integer too: people write large counts that way.
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  if (const auto integer = parse_integer(text)) return integer;
+  const auto real = parse_real(text);
+  if (!real || *real != std::floor(*real) || std::abs(*real) > 0x1p53) return std::nullopt;
+  return static_cast<std::int64_t>(*real);
+}
+
 bool in_range(double number, const Node& node, const std::string& name, const Range& range,
               Mistakes& mistakes) {
   if (number >= range.low && number <= range.high) return true;
@@ -52,7 +60,7 @@ std::optional<double> number(const Node& node, const std::string& name, const ch
                              const Range& range, Mistakes& mistakes) {
   const std::string* text = plain(node, name, type, mistakes);
   if (!text) return std::nullopt;
-  const std::optional<double> value = parse_real(*text);
+  const std::optional<double> value = parse_real(*text, Infinity::Allowed);
   if (!value) return refuse(node, name, type, mistakes);
   if (!in_range(*value, node, name, range, mistakes)) return std::nullopt;
   return value;
@@ -74,7 +82,7 @@ std::optional<std::int64_t> to_integer(const Node& node, const std::string& name
   const char* const type = "an integer";
   const std::string* text = plain(node, name, type, mistakes);
   if (!text) return std::nullopt;
-  const std::optional<std::int64_t> value = parse_integer(*text);
+  const std::optional<std::int64_t> value = whole_number(*text);
   if (!value) return refuse(node, name, type, mistakes);
   if (!in_range(static_cast<double>(*value), node, name, range, mistakes)) return std::nullopt;
   return value;
