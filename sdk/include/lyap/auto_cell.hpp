@@ -1,0 +1,108 @@
+// lyap/auto_cell.hpp - how recorded cells carry out, remember and differentiate their equations.
+#pragma once
+#include "lyap/cell.hpp"
+
+namespace lyap {
+
+template <Real T>
+AutoCell::Tape<T>::Tape(const AutoCell& cell, Index steps, Index) : weights(cell.layout) {
+  for (Index t = 0; t < steps; ++t) records.push_back(std::make_unique<RecordOf<T>>(weights));
+}
+
+inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
+  inputs_ = inputs, remembered_ = 0;
+  Multipliers multipliers(layout);
+  for (const bool noisy : {true, false}) {
+    if (noisy && layout.normal_rows() + layout.uniform_rows() == 0) continue;
+    Record record(multipliers);
+    Step step(record, layout, inputs, noisy);
+    equations(step);
+    check_complete(record);
+    Index rows = 0;
+    for (const Node& n : record.nodes())
+      if (n.op != Op::Rows) rows += n.rows;
+    remembered_ = std::max(remembered_, rows);
+  }
+  layout.remember(remembered_);
+  if (has_outputs) {
+    Record record(multipliers);
+    Step seen(record, layout, 0, false);
+    layout.output_rows(record.rows_of(outputs(seen)));
+  }
+}
+
+inline void AutoCell::check_complete(const Record& record) const {
+  for (const lyap_block& block : layout.blocks()) {
+    Index from = 0;
+    for (const lyap_block* other = layout.blocks().data(); other != &block; ++other)
+      from += other->rows;
+    int given = 0;
+    for (const Record::Result& r : record.results()) given += r.from == from;
+    if (given != 1)
+      throw std::invalid_argument("the equations give state block '" + std::string(block.name) +
+                                  "' " + std::to_string(given) + " next values instead of one");
+  }
+}
+
+template <Real T>
+void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
+  const bool noisy = chunk.normal.data() || chunk.uniform.data();
+  for (Index t = 0; t < chunk.count; ++t) {
+    const auto now = [&](const ConstViewOf<T>& m) {
+      return columns(m, t * chunk.batch, chunk.batch);
+    };
+    RecordOf<T>& record = *tape.records[static_cast<std::size_t>(chunk.at + t)];
+    record.begin({chunk.before(t), now(chunk.input), now(chunk.normal), now(chunk.uniform)},
+                 remembered_);
+    Step step(record, layout, inputs_, noisy);
+    equations(step);
+    ViewOf<T> after = chunk.after(t);
+    for (const Record::Result& r : record.results())
+      after.middleRows(r.from, record.node(r.node).rows) = record.value(r.node);
+  }
+}
+
+template <Real T>
+void AutoCell::pull(const Tape<T>& tape, Point at, const ConstViewOf<T>& bar, ViewOf<T> state,
+                    ViewOf<T> input, const WeightBars<T>& weight_bars) const {
+  if (state.data()) state.setZero();
+  if (input.data()) input.setZero();
+  auto& sweep = BackwardSweep<T>::of_this_thread();
+  sweep.begin(tape.weights, weight_bars);
+  sweep.run(record(tape, at.t), at.first, at.samples, bar, state, input);
+  sweep.finish();
+}
+
+template <Real T>
+void AutoCell::backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
+                        ViewOf<T> input, const WeightBars<T>& weight_bars) const {
+  if (state.data()) state.setZero();
+  if (input.data()) input.setZero();
+  const Index batch = bars.cols() / count;
+  auto& sweep = BackwardSweep<T>::of_this_thread();
+  sweep.begin(tape.weights, weight_bars);
+  for (Index t = count - 1; t >= 0; --t)
+    sweep.run(record(tape, at + t), 0, batch, reading(columns(bars, t * batch, batch)),
+              t > 0 ? columns(bars, (t - 1) * batch, batch) : state,
+              columns(input, t * batch, batch));
+  sweep.finish();
+}
+
+template <Real T>
+const RecordOf<T>& AutoCell::output_record(const Weights<T>& weights,
+                                           const ConstViewOf<T>& state) const {
+  struct Scratch {
+    explicit Scratch(const Layout& layout) : weights(layout), record(weights) {}
+    BoundWeights<T> weights;
+    RecordOf<T> record;
+  };
+  thread_local Scratch scratch(layout);
+  scratch.weights.bind(layout, weights);
+  const ConstViewOf<T> nothing(nullptr, 0, 0, Eigen::OuterStride<>(0));
+  scratch.record.begin({state, nothing, nothing, nothing});
+  Step step(scratch.record, layout, 0, false);
+  scratch.record.result(outputs(step), 0);
+  return scratch.record;
+}
+
+}  // namespace lyap

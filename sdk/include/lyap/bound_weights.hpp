@@ -1,0 +1,99 @@
+// lyap/bound_weights.hpp - the weights a tape computes with, and the sums of them in use.
+#pragma once
+#include <deque>
+#include <vector>
+
+#include "lyap/operands.hpp"
+#include "lyap/weight_sum.hpp"
+
+namespace lyap {
+
+/// The matrices that recorded equations multiply by, each kept once.
+class Multipliers {
+ public:
+  explicit Multipliers(const Layout& layout) : layout_(&layout) {}
+  virtual ~Multipliers() = default;
+
+  /// The number of a sum, noted when it is new.
+  int note(const WeightSum& sum) {
+    for (std::size_t i = 0; i < sums_.size(); ++i)
+      if (sums_[i] == sum) return static_cast<int>(i);
+    if (!sum.plain()) refuse_live(sum);
+    sums_.push_back(sum);
+    evaluate(sums_.size() - 1);
+    return static_cast<int>(sums_.size()) - 1;
+  }
+  const std::vector<WeightSum>& sums() const { return sums_; }
+
+ protected:
+  void restart(const Layout& layout) { layout_ = &layout, sums_.clear(); }
+
+ private:
+  virtual void evaluate(std::size_t) {}
+  void refuse_live(const WeightSum& sum) const {
+    for (int i = 0; i < sum.count; ++i)
+      if (const int slot = sum.terms[i].slot;
+          slot >= 0 && layout_->weights()[slot].flags & LYAP_LIVE)
+        throw std::invalid_argument("weight '" + std::string(layout_->weights()[slot].name) +
+                                    "' is live and cannot stand in a sum of weights");
+  }
+
+  const Layout* layout_;
+  std::vector<WeightSum> sums_;
+};
+
+/// A matrix or its transpose: op(matrix).
+template <Real T>
+struct Multiplier {
+  ConstViewOf<T> matrix;
+  bool transposed;
+};
+
+/// The same with numbers.
+template <Real T>
+class BoundWeights final : public Multipliers {
+ public:
+  using Multipliers::Multipliers;
+
+  /// The weights stay where they are; sums are worked out anew.
+  void bind(const Weights<T>& weights) {
+    weights_ = weights;
+    for (std::size_t i = 0; i < sums().size(); ++i) evaluate(i);
+  }
+  /// Binds the weights of any cell, forgetting the sums in use.
+  void bind(const Layout& layout, const Weights<T>& weights) {
+    restart(layout);
+    weights_ = weights;
+  }
+  ConstViewOf<T> weight(int slot) const { return weights_[WeightId{slot}]; }
+  Multiplier<T> operator[](int number) const {
+    const WeightSum& sum = sums()[static_cast<std::size_t>(number)];
+    if (sum.plain()) return {weight(sum.terms[0].slot), sum.terms[0].transposed};
+    const MatrixOf<T>& m = values_[static_cast<std::size_t>(number)];
+    return {{m.data(), m.rows(), m.cols(), Eigen::OuterStride<>(m.rows())}, false};
+  }
+
+ private:
+  void evaluate(std::size_t number) override {
+    if (values_.size() < sums().size()) values_.resize(sums().size());
+    const WeightSum& sum = sums()[number];
+    if (sum.plain()) return;
+    MatrixOf<T>& value = values_[number];
+    value.setZero(sum.rows, sum.cols);
+    for (int i = 0; i < sum.count; ++i) {
+      const WeightSum::Term& term = sum.terms[i];
+      const T factor = static_cast<T>(term.factor);
+      if (term.slot < 0)
+        value.diagonal().array() += factor;
+      else if (term.transposed)
+        value += factor * weight(term.slot).transpose();
+      else
+        value += factor * weight(term.slot);
+    }
+  }
+
+  Weights<T> weights_;
+  std::deque<MatrixOf<T>> values_;  // by number; plain ones stay empty
+};
+
+}  // namespace lyap

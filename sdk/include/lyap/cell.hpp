@@ -1,0 +1,160 @@
+// lyap/cell.hpp - what the author of a recurrent architecture writes.
+//
+//   AutoCell   equations() in the words of vocabulary.hpp; derivatives come by themselves
+//   ByHand     step, push and pull written out, for speed or for operations without a word
+//
+// A cell s' = f(x, s; W) holds options only, no weights and no state: one object serves any number
+// of threads. Its constructor takes (const lyap::Values&, lyap::Index inputs) and fills `layout`.
+#pragma once
+#include <memory>
+
+#include "lyap/adjoints.hpp"
+#include "lyap/options.hpp"
+#include "lyap/tangents.hpp"
+#include "lyap/vocabulary.hpp"
+
+namespace lyap {
+
+/// A cell written as functions of the precision T = float or double. What is required and what is
+/// optional, with the exact signatures, is listed in cell_concepts.hpp; nothing is virtual.
+class ByHand {
+ public:
+  Layout layout;
+};
+
+/// The running step as equations see it.
+class Step {
+ public:
+  Step(Record& record, const Layout& layout, Index inputs, bool noisy)
+      : record_(record), layout_(layout), inputs_(inputs), noisy_(noisy) {}
+
+  /// x_t: inputs x samples.
+  Value input() {
+    if (inputs_ < 1)
+      throw std::invalid_argument("the equations ask for an input and there is none");
+    return record_.leaf(Op::Input, 0, inputs_);
+  }
+  /// A block of s_{t-1}.
+  Value operator[](StateId s) { return record_.leaf(Op::State, s.from, s.rows); }
+  Weight operator[](WeightId w) const {
+    const lyap_weight& weight = layout_.weights()[static_cast<std::size_t>(w.index)];
+    return {&record_, w.index, weight.rows, weight.cols};
+  }
+
+  /// Whether this step has noise; without, neither kind may be asked for.
+  bool noisy() const { return noisy_; }
+  /// Fresh N(0, 1) and U(0, 1) numbers, as many rows as the layout declares.
+  Value normal() { return noise(Op::Normal, layout_.normal_rows()); }
+  Value uniform() { return noise(Op::Uniform, layout_.uniform_rows()); }
+
+  /// A block of s_t. Every block needs one.
+  void next(StateId s, Value v) {
+    if (record_.rows_of(v) != s.rows)
+      throw std::invalid_argument("the equations give state block '" + name(s) + "' " +
+                                  std::to_string(record_.rows_of(v)) + " rows where it has " +
+                                  std::to_string(s.rows));
+    record_.result(v, s.from);
+  }
+
+ private:
+  Value noise(Op op, Index rows) {
+    if (!noisy_ || rows < 1)
+      throw std::invalid_argument(
+          "the equations ask for noise in a step without: declare it in the layout and ask only "
+          "if (s.noisy())");
+    return record_.leaf(op, 0, rows);
+  }
+  std::string name(StateId s) const {
+    return layout_.blocks()[static_cast<std::size_t>(s.index)].name;
+  }
+
+  Record& record_;
+  const Layout& layout_;
+  Index inputs_;
+  bool noisy_;
+};
+
+/// A cell whose derivatives are taken from a record of its equations.
+class AutoCell {
+ public:
+  virtual ~AutoCell() = default;
+  Layout layout;
+
+  /// f in the words of vocabulary.hpp: gives every state block its next value.
+  virtual void equations(Step& s) const = 0;
+  /// Optional: what the readout and the next layer see of a state, from s[block] and s[weight].
+  virtual Value outputs(Step&) const { return {}; }
+
+  // From here on: the functions of a cell by hand, written once for all recorded cells.
+
+  template <Real T>
+  struct Tape {
+    Tape(const AutoCell& cell, Index steps, Index batch);
+    BoundWeights<T> weights;
+    std::vector<std::unique_ptr<RecordOf<T>>> records;  // by step
+  };
+
+  /// Runs through the equations without numbers: finds mistakes in shapes before the first step,
+  /// and how many numbers a tape keeps. Called once, when the layout is complete.
+  void rehearse(Index inputs, bool has_outputs);
+
+  template <Real T>
+  void bind(Tape<T>& tape, const Weights<T>& weights) const {
+    tape.weights.bind(weights);
+  }
+  template <Real T>
+  void step(Tape<T>& tape, const Chunk<T>& chunk) const;
+  template <Real T>
+  void push(const Tape<T>& tape, Point at, const ConstViewOf<T>& state, const ConstViewOf<T>& input,
+            ViewOf<T> out) const {
+    ForwardSweep<T>::of_this_thread().push(record(tape, at.t), at.first, at.samples, state, input,
+                                           out);
+  }
+  template <Real T>
+  void jacobian(const Tape<T>& tape, const JacobianBlock& block, ViewOf<T> out) const {
+    ForwardSweep<T>::of_this_thread().jacobian(record(tape, block.t), block, out);
+  }
+  template <Real T>
+  void pull(const Tape<T>& tape, Point at, const ConstViewOf<T>& bar, ViewOf<T> state,
+            ViewOf<T> input, const WeightBars<T>& weight_bars) const;
+  template <Real T>
+  void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
+                ViewOf<T> input, const WeightBars<T>& weight_bars) const;
+
+  template <Real T>
+  void output(const Weights<T>& weights, const ConstViewOf<T>& state, ViewOf<T> out) const {
+    const RecordOf<T>& record = output_record(weights, state);
+    for (const Record::Result& r : record.results()) out = record.value(r.node);
+  }
+  template <Real T>
+  void output_push(const Weights<T>& weights, const ConstViewOf<T>& state,
+                   const ConstViewOf<T>& tangent, ViewOf<T> out) const {
+    ForwardSweep<T>::of_this_thread().push(output_record(weights, state), 0, state.cols(), tangent,
+                                           {nullptr, 0, 0, Eigen::OuterStride<>(0)}, out);
+  }
+  template <Real T>
+  void output_pull(const Weights<T>& weights, const ConstViewOf<T>& state,
+                   const ConstViewOf<T>& bar, ViewOf<T> state_bar,
+                   const WeightBars<T>& weight_bars) const {
+    const RecordOf<T>& record = output_record(weights, state);
+    auto& sweep = BackwardSweep<T>::of_this_thread();
+    sweep.begin(record.weights(), weight_bars);
+    sweep.run(record, 0, state.cols(), bar, state_bar, {nullptr, 0, 0, Eigen::OuterStride<>(0)});
+    sweep.finish();
+  }
+
+ private:
+  template <Real T>
+  static const RecordOf<T>& record(const Tape<T>& tape, Index t) {
+    return *tape.records[static_cast<std::size_t>(t)];
+  }
+  template <Real T>
+  const RecordOf<T>& output_record(const Weights<T>& weights, const ConstViewOf<T>& state) const;
+  void check_complete(const Record& record) const;
+
+  Index inputs_ = 0, remembered_ = 0;
+};
+
+}  // namespace lyap
+
+#include "lyap/auto_cell.hpp"

@@ -1,0 +1,138 @@
+// lyap/slope.hpp - values and slopes of the elementwise operations, side by side.
+#pragma once
+#include "lyap/arena.hpp"
+#include "lyap/elementwise.hpp"
+#include "lyap/record.hpp"
+
+namespace lyap {
+
+/// d out(i, s) / d operand(i, s): one number for all, or one for each row and sample. A null `rows`
+/// means `constant`; a stride of 0 the same column for every sample.
+template <Real T>
+struct Slope {
+  T constant = 1;
+  const T* rows = nullptr;
+  Index stride = 0;
+  const T* column(Index sample) const { return rows ? rows + sample * stride : nullptr; }
+};
+
+namespace operation {
+
+/// out = f(a) for an operation of one value.
+template <Real T>
+void value(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
+  const T c = static_cast<T>(node.c);
+  switch (node.op) {
+    case Op::Scale:
+      out = c * a;
+      break;
+    case Op::Shift:
+      out = a.array() + c;
+      break;
+    case Op::Reciprocal:
+      out = c * a.array().inverse();
+      break;
+    case Op::Tanh:
+      elementwise::apply<elementwise::Tanh>(a, out);
+      break;
+    case Op::Sigmoid:
+      elementwise::apply<elementwise::Sigmoid>(a, out);
+      break;
+    case Op::Relu:
+      // NaN must come through, which max(a, 0) does not promise.
+      out = (a.array() < T(0)).select(T(0), a);
+      break;
+    case Op::LeakyRelu:
+      out = (a.array() < T(0)).select(c * a, a);
+      break;
+    case Op::Softplus:
+      // log(1 + e^a) = max(a, 0) + log(1 + e^-|a|): nothing overflows.
+      out = (a.array() < T(0)).select(T(0), a);
+      out.array() += (-a.array().abs()).exp().log1p();
+      break;
+    case Op::Exp:
+      out = a.array().exp();
+      break;
+    case Op::Sin:
+      out = a.array().sin();
+      break;
+    case Op::Cos:
+      out = a.array().cos();
+      break;
+    case Op::Abs:
+      out = a.cwiseAbs();
+      break;
+    case Op::Sign:
+      out = a.array().sign();
+      break;
+    default:
+      throw std::logic_error("record: not an operation of one value");
+  }
+}
+
+/// out = a op b, elementwise.
+template <Real T>
+void value(const Node& node, const ConstViewOf<T>& a, const ConstViewOf<T>& b, ViewOf<T> out) {
+  switch (node.op) {
+    case Op::Add:
+      out = a + b;
+      break;
+    case Op::Subtract:
+      out = a - b;
+      break;
+    case Op::Product:
+      out = a.cwiseProduct(b);
+      break;
+    case Op::Quotient:
+      out = a.cwiseQuotient(b);
+      break;
+    default:
+      throw std::logic_error("record: not an operation of two values");
+  }
+}
+
+/// The slope by `a` of an operation of one value, from a and the value.
+template <Real T>
+Slope<T> slope(const Node& node, const ConstViewOf<T>& a, const ConstViewOf<T>& value,
+               Arena<T>& arena) {
+  const T c = static_cast<T>(node.c);
+  const auto made = [&](auto&& fill) -> Slope<T> {
+    ViewOf<T> d = arena.take(a.rows(), a.cols());
+    fill(d);
+    return {1, d.data(), d.outerStride()};
+  };
+  const auto x = a.array();
+  switch (node.op) {
+    case Op::Scale:
+      return {c};
+    case Op::Shift:
+      return {1};
+    case Op::Reciprocal:
+      return made([&](auto& d) { d = -value.array() / x; });
+    case Op::Tanh:
+      return made([&](auto& d) { elementwise::apply<elementwise::TanhSlope>(a, d); });
+    case Op::Sigmoid:
+      return made([&](auto& d) { elementwise::apply<elementwise::SigmoidSlope>(a, d); });
+    case Op::Softplus:
+      return made([&](auto& d) { elementwise::apply<elementwise::Sigmoid>(a, d); });
+    case Op::Relu:
+      return made([&](auto& d) { d = (x > T(0)).template cast<T>(); });
+    case Op::LeakyRelu:
+      return made([&](auto& d) { d = (x > T(0)).template cast<T>() * (1 - c) + c; });
+    case Op::Exp:
+      return {1, value.data(), value.outerStride()};
+    case Op::Sin:
+      return made([&](auto& d) { d = x.cos(); });
+    case Op::Cos:
+      return made([&](auto& d) { d = -x.sin(); });
+    case Op::Abs:
+      return made([&](auto& d) { d = x.sign(); });
+    case Op::Sign:
+      return {0};
+    default:
+      throw std::logic_error("record: not an operation of one value");
+  }
+}
+
+}  // namespace operation
+}  // namespace lyap
