@@ -1,0 +1,164 @@
+// framework/run/recognise.cpp - which architecture a file of weights belongs to.
+#include "run/recognise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "model/network.hpp"
+#include "plugin/option_words.hpp"
+#include "run/import_weights.hpp"
+
+namespace lyap::framework {
+namespace {
+
+using Given = std::map<std::string, std::string>;
+
+/// All extents of the file's tensors, small first: candidates for units and inputs.
+std::set<std::int64_t> extents(const TensorFile& file) {
+  std::set<std::int64_t> all;
+  for (const auto& [name, tensor] : file.tensors)
+    for (const std::int64_t extent : tensor.shape)
+      if (extent > 0) all.insert(extent);
+  return all;
+}
+
+/// How many layers the names speak of: 1 + the largest k of "_l{k}".
+std::int64_t layers_in(const TensorFile& file) {
+  std::int64_t layers = 1;
+  for (const auto& [name, tensor] : file.tensors) {
+    const std::size_t at = name.rfind("_l");
+    if (at == std::string::npos) continue;
+    if (const auto k = parse_integer(name.substr(at + 2))) layers = std::max(layers, *k + 1);
+  }
+  return layers;
+}
+
+/// The words of a choice option that is not given; only the option itself when it is.
+std::vector<Given> variants(const Plugin& plugin, const Given& given, const std::string& option) {
+  const lyap_option* declared = plugin.option(option);
+  if (!declared || !declared->choices || given.count(option)) return {given};
+  std::vector<Given> all;
+  for (const char* const* word = declared->choices; *word; ++word) {
+    all.push_back(given);
+    all.back()[option] = *word;
+  }
+  return all;
+}
+
+class Search {
+ public:
+  Search(const TensorFile& file, const Given& given)
+      : file_(file), given_(given), extents_(extents(file)), layers_(layers_in(file)) {}
+
+  void try_cell(const Plugin& plugin) {
+    if (!plugin.option("units")) return;
+    for (const auto& [name, value] : given_)
+      if (!plugin.option(name)) return;
+    for (const Given& options : variants(plugin, given_, "bias")) {
+      if (options.count("units")) {
+        try_inputs(plugin, options);
+        continue;
+      }
+      for (const std::int64_t units : extents_) {
+        Given sized = options;
+        sized["units"] = std::to_string(units);
+        try_inputs(plugin, sized);
+      }
+    }
+  }
+
+  std::vector<Recognised> best;
+
+ private:
+  void try_inputs(const Plugin& plugin, const Given& options) {
+    std::map<std::string, OptionWords> words;
+    for (const auto& [name, text] : options) words[name] = option_words(*plugin.option(name), text);
+    for (const std::int64_t inputs : extents_) {
+      try {
+        const CreateValues values(plugin.title(), plugin.options(), words);
+        const Network network(plugin.id(), plugin.cell(), values.values(), inputs, layers_,
+                              Readout{});
+        consider(plugin, options, inputs, network);
+      } catch (const Error&) {
+        // These options are not for this cell.
+      }
+    }
+  }
+
+  void consider(const Plugin& plugin, const Given& options, std::int64_t inputs,
+                const Network& network) {
+    Matched matched = match_weights(network.weight_shapes(), file_, {});
+    if (!matched.missing.empty()) return;
+    const TensorFile& file = file_;
+    for (const WeightShape& weight : network.weight_shapes()) {
+      const Tensor& tensor = file.tensors.at(matched.theirs.at(weight.name));
+      if (tensor.count() != weight.rows * weight.cols ||
+          (tensor.shape.size() == 2 && weight.cols > 1 && tensor.shape[0] != weight.rows))
+        return;
+    }
+    Recognised found{std::string(plugin.id()), options, layers_, inputs,
+                     std::move(matched.ignored)};
+    if (!best.empty() && found.ignored.size() > best.front().ignored.size()) return;
+    if (!best.empty() && found.ignored.size() < best.front().ignored.size()) best.clear();
+    best.push_back(std::move(found));
+  }
+
+  const TensorFile& file_;
+  const Given& given_;
+  std::set<std::int64_t> extents_;
+  std::int64_t layers_;
+};
+
+}  // namespace
+
+Recognised recognise(const std::filesystem::path& path, const TensorFile& file,
+                     const Catalog& catalog, const std::string& cell, const Given& given) {
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.find("_reverse") != std::string::npos || name.find("weight_hr") != std::string::npos)
+      throw InputError(
+          fmt::format("{}: tensor '{}' belongs to a bidirectional or projected "
+                      "network, whose state is not one recurrent map; export a "
+                      "network without `bidirectional` and `proj_size`",
+                      path.string(), name));
+  Search search(file, given);
+  if (!cell.empty()) {
+    const Plugin& plugin = catalog.find(LYAP_CELL, cell);
+    for (const auto& [name, value] : given)
+      if (!plugin.option(name))
+        throw InputError(fmt::format("{} has no option '{}'{}", plugin.title(), name,
+                                     did_you_mean(name, plugin.option_names())));
+    search.try_cell(plugin);
+  } else {
+    for (const Plugin* plugin : catalog.plugins())
+      if (plugin->kind() == LYAP_CELL) search.try_cell(*plugin);
+  }
+  if (search.best.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [name, tensor] : file.tensors)
+      names.push_back(fmt::format("{} [{}]", name, fmt::join(tensor.shape, ", ")));
+    throw InputError(fmt::format(
+        "{}: its tensors are not those of {}; it has {}; name the cell "
+        "with --cell, or use a pipeline with `weights: {{file, rename}}`",
+        path.string(), cell.empty() ? "any cell that is installed" : "cell '" + cell + "'",
+        join(names)));
+  }
+  if (search.best.size() > 1) {
+    std::vector<std::string> names;
+    for (const Recognised& r : search.best) {
+      std::string words = r.cell;
+      for (const auto& [name, value] : r.options) words += " " + name + "=" + value;
+      names.push_back(words);
+    }
+    throw InputError(
+        fmt::format("{}: its tensors fit several cells ({}); say which with --cell "
+                    "and --with",
+                    path.string(), join(names)));
+  }
+  return search.best.front();
+}
+
+}  // namespace lyap::framework
