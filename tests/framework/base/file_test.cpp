@@ -6,8 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
-
+#include "../file_size_limit.hpp"
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"
 #include "base/sha256.hpp"
@@ -28,24 +27,6 @@ class Unprivileged {
 
  private:
   const bool root_ = ::geteuid() == 0;
-};
-
-// No file may grow beyond this many bytes for a while.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
 };
 
 }  // namespace
