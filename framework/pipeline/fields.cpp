@@ -61,11 +61,18 @@ bool Fields::boolean(const std::string& key, bool fallback) {
 
 void Fields::finish() {
   if (!map_.is(Node::Kind::Map)) return;
+  const auto is_known = [&](const std::string& key) {
+    return std::find(known_.begin(), known_.end(), key) != known_.end();
+  };
   for (const Node& child : map_.children) {
-    if (std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;
-    const std::string near = did_you_mean(child.key, known_);
-    mistakes_.add(child.key_place, fmt::format("{} has no key {}{}", what_, quoted(child.key),
-                                               near.empty() ? "; it takes " + join(known_) : near));
+    if (is_known(child.key)) continue;
+    std::string rest = did_you_mean(child.key, known_);
+    if (rest.empty()) {
+      rest = "; it takes " + join(known_);
+      if (is_known("with")) rest += ", and options of the plugin under 'with'";
+    }
+    mistakes_.add(child.key_place,
+                  fmt::format("{} has no key {}{}", what_, quoted(child.key), rest));
   }
 }
 

@@ -46,12 +46,13 @@ bool in_range(double number, const Node& node, const std::string& name, const Ra
   if (number >= range.low && number <= range.high) return true;
   const std::string unit = range.unit.empty() ? "" : " " + range.unit;
   std::string allowed;
+  // 100000 rather than the shortest spelling, 1e+05.
   if (std::isinf(range.high))
-    allowed = fmt::format("at least {}{}", shortest(range.low), unit);
+    allowed = fmt::format("at least {}{}", range.low, unit);
   else if (std::isinf(range.low))
-    allowed = fmt::format("at most {}{}", shortest(range.high), unit);
+    allowed = fmt::format("at most {}{}", range.high, unit);
   else
-    allowed = fmt::format("between {} and {}{}", shortest(range.low), shortest(range.high), unit);
+    allowed = fmt::format("between {} and {}{}", range.low, range.high, unit);
   mistakes.add(node.place, fmt::format("{} must be {}, got {}", quoted(name), allowed, node.text));
   return false;
 }
@@ -112,7 +113,8 @@ std::optional<std::string> to_choice(const Node& node, const std::string& name,
   const bool word = node.is(Node::Kind::Scalar);
   if (word && std::find(choices.begin(), choices.end(), node.text) != choices.end())
     return node.text;
-  mistakes.add(node.place, fmt::format("{} is one of {}; got {}{}", quoted(name), join(choices),
+  const char* const rule = choices.size() == 1 ? "must be" : "is one of";
+  mistakes.add(node.place, fmt::format("{} {} {}; got {}{}", quoted(name), rule, join(choices),
                                        shown(node), word ? did_you_mean(node.text, choices) : ""));
   return std::nullopt;
 }

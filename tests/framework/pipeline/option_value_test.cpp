@@ -99,7 +99,7 @@ TEST_CASE("what an option cannot take is refused with its place") {
        "p.yaml:1:9: error: 'units' takes an integer, got '64' in quotes; remove the quotes"},
       {"{units: [64]}", "p.yaml:1:9: error: 'units' takes an integer, got a list"},
       {"{units: ~}", "p.yaml:1:2: error: 'units' takes an integer, got nothing"},
-      {"{units: 0}", "p.yaml:1:9: error: 'units' must be between 1 and 1e+05, got 0"},
+      {"{units: 0}", "p.yaml:1:9: error: 'units' must be between 1 and 100000, got 0"},
       {"{units: 1, rate: fast}", "p.yaml:1:18: error: 'rate' takes a number, got 'fast'"},
       {"{units: 1, rate: nan}", "p.yaml:1:18: error: 'rate' takes a number, got 'nan'"},
       {"{units: 1, rate: -1}", "p.yaml:1:18: error: 'rate' must be at least 0 1/step, got -1"},
