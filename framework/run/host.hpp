@@ -1,5 +1,6 @@
 // framework/run/host.hpp - what the kernel lends to every plugin, behind the border's table.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,10 @@ struct Surroundings {
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;
   std::int64_t memory_budget = std::int64_t{1} << 30;  ///< bytes a pass or an analysis may use
 
+  std::int64_t check_jacobian = 0;  ///< compare the Jacobian with differences every so many steps
+
+  /// A chunk of a pass should stay in the second-level caches of the workers as far as possible.
+  std::int64_t pass_memory() const { return std::min<std::int64_t>(memory_budget / 4, 32 << 20); }
   bool stopped() const { return stop && stop->load(std::memory_order_relaxed); }
 };
 

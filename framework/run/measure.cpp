@@ -14,16 +14,15 @@ namespace {
 
 /// The kernel's side of one measurement.
 struct Gathering {
-  const lyap_plugin* plugin;
+  const Plugin* plugin;
   const lyap_model* model;
   const Task* task;
   const Surroundings* surroundings;
   Measurement measurement;
 
   const lyap_port& port(const char* name, int role) const {
-    for (std::uint32_t i = 0; i < plugin->port_count; ++i)
-      if (!std::strcmp(plugin->ports[i].name, name) && plugin->ports[i].role == role)
-        return plugin->ports[i];
+    for (const lyap_port& port : plugin->ports())
+      if (!std::strcmp(port.name, name) && port.role == role) return port;
     throw std::logic_error("it gives a result '" + std::string(name) + "' it has not declared");
   }
 
@@ -121,17 +120,15 @@ std::int64_t memory_budget(lyap_context* c) {
 
 }  // namespace
 
-Analysis::Analysis(const lyap_plugin& plugin, std::span<const lyap_value> values)
-    : plugin_(&plugin),
-      ops_(static_cast<const lyap_analysis_ops*>(plugin.ops)),
-      analysis_(nullptr, ops_->destroy) {
+Analysis::Analysis(const Plugin& plugin, std::span<const lyap_value> values)
+    : plugin_(&plugin), ops_(&plugin.analysis()), analysis_(nullptr, ops_->destroy) {
   lyap_error error{};
   analysis_.reset(ops_->create(values.data(), static_cast<std::uint32_t>(values.size()), &error));
   if (!analysis_) fail(error);
 }
 
 void Analysis::fail(const lyap_error& error) const {
-  throw_reported("analysis '" + std::string(plugin_->id) + "'", error);
+  throw_reported(plugin_->title(), error);
 }
 
 Measurement Analysis::run(const lyap_model_ops& model_ops, const lyap_model* network,
@@ -151,7 +148,7 @@ Measurement Analysis::run(const lyap_model_ops& model_ops, const lyap_model* net
                              memory_budget};
   Gathering gathering{plugin_, network, task, &surroundings, {}};
   gathering.measurement.name = name;
-  gathering.measurement.analysis = plugin_->id;
+  gathering.measurement.analysis = plugin_->id();
   LentHost host(surroundings, "analysis/" + name);
   const auto begin = std::chrono::steady_clock::now();
   lyap_error error{};

@@ -4,6 +4,7 @@
 
 #include "data/task.hpp"
 #include "lyap/abi.h"
+#include "plugin/plugin.hpp"
 #include "run/host.hpp"
 #include "run/results.hpp"
 
@@ -12,9 +13,9 @@ namespace lyap::framework {
 /// An analysis with its options, ready to run.
 class Analysis {
  public:
-  Analysis(const lyap_plugin& plugin, std::span<const lyap_value> values);
+  Analysis(const Plugin& plugin, std::span<const lyap_value> values);
 
-  const lyap_plugin& plugin() const { return *plugin_; }
+  const Plugin& plugin() const { return *plugin_; }
 
   /// Runs on a network and its task (either may be null when the analysis has no such port).
   /// Throws InputError, NumericError, Interrupted or Error, starting with "analysis 'spectrum': ".
@@ -27,7 +28,7 @@ class Analysis {
  private:
   [[noreturn]] void fail(const lyap_error& error) const;
 
-  const lyap_plugin* plugin_;
+  const Plugin* plugin_;
   const lyap_analysis_ops* ops_;
   std::unique_ptr<lyap_analysis, void (*)(lyap_analysis*)> analysis_;
 };

@@ -71,7 +71,7 @@ void TrainingRun::resume() {
   last_ = model_.weights();
   if (previous_) previous_ = model_.weights();
   model_.changed();
-  outcome_.last_epoch = number("epoch");
+  outcome_.last_epoch = outcome_.final_epoch = number("epoch");
   outcome_.best_epoch = number("best_epoch");
   // Lines after the checkpoint belong to an epoch that will be done again.
   directory_.keep_lines("metrics.jsonl", static_cast<std::size_t>(number("lines")));
@@ -112,6 +112,7 @@ TrainingOutcome TrainingRun::run() {
   if (code == LYAP_OK && !stopped) return std::move(outcome_);
   if (!stopped && code != LYAP_NOT_FINITE) throw_reported(who, error);
   model_.weights() = last_;
+  outcome_.final_epoch = outcome_.last_epoch;
   model_.changed();
   outcome_.end = stopped ? TrainingEnd::Interrupted : TrainingEnd::Diverged;
   outcome_.sentence = code == LYAP_OK
@@ -140,7 +141,7 @@ bool TrainingRun::epoch_done(std::int64_t epoch, const lyap_metric* figures, std
     best_ = last_;
     outcome_.best_epoch = epoch;
   }
-  outcome_.last_epoch = epoch;
+  outcome_.last_epoch = outcome_.final_epoch = epoch;
   directory_.append("metrics.jsonl", line_of(done));
   surroundings_.log(LYAP_INFO, sentence_of(done));
   outcome_.history.push_back(std::move(done));
@@ -167,6 +168,7 @@ void TrainingRun::save(std::int64_t epoch) const {
 
 void TrainingRun::restore_best() {
   model_.weights() = best_;
+  outcome_.final_epoch = outcome_.best_epoch;
   model_.changed();
 }
 

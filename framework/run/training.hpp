@@ -28,6 +28,7 @@ struct TrainingOutcome {
   TrainingEnd end = TrainingEnd::Done;
   std::string sentence;  ///< why it ended, unless Done
   std::int64_t last_epoch = 0, best_epoch = 0;
+  std::int64_t final_epoch = 0;  ///< whose weights the model has
   std::vector<EpochFigures> history;
 };
 

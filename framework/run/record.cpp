@@ -1,0 +1,85 @@
+// framework/run/record.cpp - a run in a few numbers: one line of a measurement, one row of a table.
+#include "run/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "run/run.hpp"
+
+namespace lyap::framework {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json json_of(const MeasuredArray& array) {
+  if (array.shape.empty()) return json_of(array.values.at(0));
+  Json values = Json::array();
+  for (const double value : array.values) values.push_back(json_of(value));
+  return values;
+}
+
+/// "train.validation_loss": the figure of the epoch whose weights were kept.
+Json figure(const TrainingOutcome& training, const std::string& name) {
+  for (const EpochFigures& epoch : training.history)
+    for (const auto& [key, value] : epoch.figures)
+      if (epoch.epoch == training.final_epoch && key == name) return json_of(value);
+  return nullptr;
+}
+
+/// "le.spectrum": the result at the last checkpoint that was measured.
+Json result(const std::vector<Measurement>& measurements, const std::string& step,
+            const std::string& port) {
+  for (auto m = measurements.rbegin(); m != measurements.rend(); ++m)
+    if (m->name == step)
+      if (const MeasuredArray* array = m->find(port)) return json_of(*array);
+  return nullptr;
+}
+
+}  // namespace
+
+std::string headline(const Measurement& measurement) {
+  std::string text;
+  for (const MeasuredArray& array : measurement.arrays) {
+    const std::string& unit = array.quantity.unit;
+    std::string figures;
+    if (array.shape.empty()) {
+      figures = fmt::format("{} {:.4g}", array.port, array.values.at(0));
+    } else if (array.quantity.axes == std::vector<std::string>{"index"} && text.empty()) {
+      std::vector<double> finite;
+      for (const double value : array.values)
+        if (std::isfinite(value)) finite.push_back(value);
+      if (finite.empty()) continue;
+      const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
+      const double mean =
+          std::accumulate(finite.begin(), finite.end(), 0.0) / static_cast<double>(finite.size());
+      figures = fmt::format("{} largest {:.4g}, mean {:.4g}, smallest {:.4g}", array.port, *high,
+                            mean, *low);
+    } else {
+      continue;
+    }
+    text += (text.empty() ? "" : "; ") + figures + (unit.empty() ? "" : " " + unit);
+  }
+  return text.empty() ? "done" : text;
+}
+
+std::string record_json(const Plan& plan, const RunOutcome& outcome) {
+  Json json = Json::object();
+  for (const Column& column : plan.asked.trials.record) {
+    const std::size_t dot = column.expression.find('.');
+    const std::string step = column.expression.substr(0, dot);
+    const std::string name = dot == std::string::npos ? "" : column.expression.substr(dot + 1);
+    json[column.name] =
+        step == "train" ? figure(outcome.training, name) : result(outcome.measurements, step, name);
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace lyap::framework

@@ -1,0 +1,20 @@
+// framework/run/record.hpp - a run in a few numbers: one line of a measurement, one row of a table.
+#pragma once
+#include <string>
+
+#include "run/results.hpp"
+
+namespace lyap::framework {
+
+struct Plan;
+struct RunOutcome;
+
+/// "spectrum largest -0.12 mean -1.31 smallest -4.9 nats/step; kaplan_yorke 0; ..." - every result
+/// along one index, every single number.
+std::string headline(const Measurement& measurement);
+
+/// The columns that the pipeline's `record` names, as JSON: single numbers and arrays; null where
+/// there is nothing or nothing finite.
+std::string record_json(const Plan& plan, const RunOutcome& outcome);
+
+}  // namespace lyap::framework

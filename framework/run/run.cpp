@@ -1,0 +1,138 @@
+// framework/run/run.cpp - carries out a plan: data -> build -> train -> measure, into a folder.
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/border.hpp"
+#include "run/measure.hpp"
+#include "run/record.hpp"
+#include "run/result_store.hpp"
+
+namespace lyap::framework {
+namespace {
+
+/// Weights to be measured, and which they are.
+struct Checkpoint {
+  std::string name;
+  std::int64_t epoch = -1;
+  Weights weights;
+};
+
+class Measuring {
+ public:
+  Measuring(const Trial& trial, const RunDirectory* directory)
+      : trial_(trial), directory_(directory) {}
+
+  /// Analyses are made before anything long begins: a refused option is told at once.
+  void prepare() {
+    for (const PlannedMeasure& measure : trial_.plan().measures)
+      analyses_.emplace_back(*measure.plugin, measure.with());
+  }
+
+  void run(const Checkpoint& checkpoint, const std::vector<bool>& wanted) {
+    const auto model = trial_.model(checkpoint.weights);
+    for (std::size_t i = 0; i < analyses_.size(); ++i) {
+      if (!wanted[i]) continue;
+      const PlannedMeasure& measure = trial_.plan().measures[i];
+      Measurement done = analyses_[i].run(model_ops(), lend(std::as_const(*model)), &trial_.task(),
+                                          trial_.surroundings(), measure.as);
+      done.checkpoint = checkpoint.name;
+      done.epoch = checkpoint.epoch;
+      trial_.surroundings().log(LYAP_INFO,
+                                fmt::format("{} at {}: {} ({:.1f} s)", measure.as, checkpoint.name,
+                                            headline(done), done.seconds));
+      measurements.push_back(std::move(done));
+      if (directory_)
+        write_results(directory_->file("spectra.h5"), measurements,
+                      {{"pipeline", trial_.plan().asked.name},
+                       {"cell", std::string(trial_.plan().cell.plugin->id())},
+                       {"task", trial_.task().id()}});
+    }
+  }
+
+  std::vector<Measurement> measurements;
+
+ private:
+  const Trial& trial_;
+  const RunDirectory* directory_;
+  std::vector<Analysis> analyses_;
+};
+
+bool names(const Epochs& epochs, std::int64_t epoch) {
+  return epochs.which == Epochs::Which::Every ||
+         (epochs.which == Epochs::Which::Listed &&
+          std::count(epochs.listed.begin(), epochs.listed.end(), epoch) > 0);
+}
+
+/// Every kept epoch that a measure asks for, then the network as training left it.
+void measure_all(const Trial& trial, const RunDirectory& directory, const Weights& final_weights,
+                 const TrainingOutcome& training, Measuring& measuring) {
+  const std::vector<PlannedMeasure>& measures = trial.plan().measures;
+  const auto wanted_by = [&](auto&& condition) {
+    std::vector<bool> wanted;
+    for (const PlannedMeasure& measure : measures) wanted.push_back(condition(measure.at));
+    return wanted;
+  };
+  const auto any = [](const std::vector<bool>& wanted) {
+    return std::count(wanted.begin(), wanted.end(), true) > 0;
+  };
+  for (const EpochFigures& epoch : training.history) {
+    const auto wanted = wanted_by([&](const Epochs& at) { return names(at, epoch.epoch); });
+    if (!any(wanted)) continue;
+    Weights weights(trial.network().weight_shapes(), LYAP_F64);
+    const auto path = directory.checkpoint(epoch.epoch);
+    get_weights(weights, read_safetensors(path), path);
+    measuring.run({fmt::format("epoch {}", epoch.epoch), epoch.epoch, std::move(weights)}, wanted);
+  }
+  const auto last = wanted_by([](const Epochs& at) {
+    return at.which == Epochs::Which::Last || at.which == Epochs::Which::Best;
+  });
+  if (any(last))
+    measuring.run({trial.plan().trains() ? "the end of training" : "the given weights",
+                   trial.plan().trains() ? training.final_epoch : -1, final_weights},
+                  last);
+  for (const PlannedMeasure& measure : measures)
+    for (const std::int64_t epoch : measure.at.listed)
+      if (epoch > training.last_epoch)
+        trial.surroundings().log(
+            LYAP_WARNING, fmt::format("{}: training ended after epoch {}, there is no epoch {}",
+                                      measure.as, training.last_epoch, epoch));
+}
+
+}  // namespace
+
+RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume) {
+  RunOutcome outcome;
+  Measuring measuring(trial, &directory);
+  measuring.prepare();
+  const Pipeline& asked = trial.plan().asked;
+  const auto model = trial.model(trial.first_weights().as(asked.training));
+  TrainingRun training(trial.plan(), *model, trial.task_view(), trial.task().lent(),
+                       trial.surroundings(), directory);
+  if (resume) training.resume();
+  outcome.training = training.run();
+  outcome.end = outcome.training.end;
+  if (outcome.end == TrainingEnd::Done) {
+    try {
+      measure_all(trial, directory, model->weights(LYAP_F64), outcome.training, measuring);
+    } catch (const Interrupted& e) {
+      outcome.end = TrainingEnd::Interrupted;
+      outcome.training.sentence = e.what();
+    }
+  }
+  outcome.measurements = std::move(measuring.measurements);
+  directory.write("record.json", record_json(trial.plan(), outcome));
+  return outcome;
+}
+
+std::vector<Measurement> measure_weights(const Trial& trial, const Weights& weights) {
+  Measuring measuring(trial, nullptr);
+  measuring.prepare();
+  measuring.run({"the given weights", -1, weights},
+                std::vector<bool>(trial.plan().measures.size(), true));
+  return std::move(measuring.measurements);
+}
+
+}  // namespace lyap::framework

@@ -1,0 +1,27 @@
+// framework/run/run.hpp - carries out a plan: data -> build -> train -> measure, into a folder.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "run/results.hpp"
+#include "run/run_directory.hpp"
+#include "run/training.hpp"
+#include "run/trial.hpp"
+
+namespace lyap::framework {
+
+struct RunOutcome {
+  TrainingOutcome training;
+  std::vector<Measurement> measurements;
+  TrainingEnd end = TrainingEnd::Done;
+};
+
+/// Trains and measures; writes checkpoints, metrics.jsonl, spectra.h5 and record.json into the
+/// directory. Interruption and divergence are told in the outcome, with what was finished kept.
+/// `resume`: goes on after the last complete epoch.
+RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume);
+
+/// All measures of a plan on a network with these weights, without training and without a folder.
+std::vector<Measurement> measure_weights(const Trial& trial, const Weights& weights);
+
+}  // namespace lyap::framework

@@ -1,0 +1,52 @@
+// framework/run/trial.cpp - one network of a plan: its task, its structure, its first weights.
+#include "run/trial.hpp"
+
+#include <map>
+
+#include "run/import_weights.hpp"
+
+namespace lyap::framework {
+namespace {
+
+Readout readout_of(const Plan& plan, const lyap_task_shape& task) {
+  const bool predicts = task.loss != LYAP_NO_LOSS;
+  return {predicts ? task.outputs : 0, plan.asked.trials.cell.readout.bias};
+}
+
+}  // namespace
+
+Trial::Trial(const Plan& plan, const Surroundings& surroundings)
+    : plan_(plan),
+      surroundings_(surroundings),
+      task_host_(surroundings, "task"),
+      task_(std::string(plan.task.plugin->id()), plan.task.plugin->task(), plan.task.with(),
+            task_host_.lent()),
+      task_view_(task_.id(), task_.ops(), task_.get()),
+      network_(plan.cell.plugin->id(), plan.cell.plugin->cell(), plan.cell.with(),
+               task_.shape().inputs, plan.asked.trials.cell.layers,
+               readout_of(plan, task_.shape())) {}
+
+Weights Trial::first_weights() const {
+  const CellRequest& cell = plan_.asked.trials.cell;
+  if (cell.weights) {
+    const TensorFile file = read_safetensors(cell.weights->file);
+    return import_weights(network_, cell.weights->file, file, cell.weights->rename);
+  }
+  std::map<std::string, std::string> specs;
+  for (const Option& option : cell.init) specs[option.name] = option.value.text;
+  for (const Option& option : cell.readout.init)
+    specs["readout." + option.name] = option.value.text;
+  return network_.initialise(surroundings_.seed, specs);
+}
+
+std::unique_ptr<Model> Trial::model(Weights weights) const {
+  auto model = std::make_unique<Model>(
+      network_, std::move(weights),
+      make_jacobian(plan_.asked.jacobian, network_.cell(0), surroundings_.check_jacobian),
+      surroundings_.seed);
+  model->set_task(&task_view_);
+  model->set_memory_budget(surroundings_.pass_memory());
+  return model;
+}
+
+}  // namespace lyap::framework
