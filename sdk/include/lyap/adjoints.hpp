@@ -104,16 +104,13 @@ class BackwardSweep {
  private:
   ViewOf<T>& at(int node) { return bars_[static_cast<std::size_t>(node)]; }
   static ViewOf<T> nobody() { return {nullptr, 0, 0, Eigen::OuterStride<>(0)}; }
-  static ViewOf<T> part(ViewOf<T> m, Index from, Index rows) {
-    return {m.data() + from, rows, m.cols(), Eigen::OuterStride<>(m.outerStride())};
-  }
 
   /// Where the adjoint of a value is kept: leaves have theirs in the caller's matrices, parts of a
   /// value theirs inside its own, and what nothing wanted depends on has none.
   ViewOf<T> place(const Node& n, const ViewOf<T>& state, const ViewOf<T>& input) {
-    if (n.op == Op::State && state.data()) return part(state, n.from, n.rows);
+    if (n.op == Op::State && state.data()) return rows(state, n.from, n.rows);
     if (n.op == Op::Input && input.data()) return input;
-    if (n.op == Op::Rows) return at(n.a).data() ? part(at(n.a), n.from, n.rows) : nobody();
+    if (n.op == Op::Rows) return at(n.a).data() ? rows(at(n.a), n.from, n.rows) : nobody();
     return reaches(n) ? arena_.zeros(n.rows, samples_ * k_) : nobody();
   }
   bool reaches(const Node& n) {

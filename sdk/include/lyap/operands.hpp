@@ -19,6 +19,26 @@ ConstViewOf<T> columns(const ConstViewOf<T>& m, Index from, Index count) {
   return {m.data() ? m.data() + from * m.outerStride() : nullptr, m.rows(), count,
           Eigen::OuterStride<>(m.outerStride())};
 }
+/// Rows from .. from+count-1 of a view, as a view.
+template <Real T>
+ViewOf<T> rows(const ViewOf<T>& m, Index from, Index count) {
+  return {m.data() ? const_cast<T*>(m.data()) + from : nullptr, count, m.cols(),
+          Eigen::OuterStride<>(m.outerStride())};
+}
+template <Real T>
+ConstViewOf<T> rows(const ConstViewOf<T>& m, Index from, Index count) {
+  return {m.data() ? m.data() + from : nullptr, count, m.cols(),
+          Eigen::OuterStride<>(m.outerStride())};
+}
+/// Where row i of column j is.
+template <Real T>
+T* entry(const ViewOf<T>& m, Index i, Index j) {
+  return const_cast<T*>(m.data()) + i + j * m.outerStride();
+}
+template <Real T>
+const T* entry(const ConstViewOf<T>& m, Index i, Index j) {
+  return m.data() + i + j * m.outerStride();
+}
 /// The same numbers, to be read only.
 template <Real T>
 ConstViewOf<T> reading(const ViewOf<T>& m) {

@@ -195,12 +195,9 @@ class ForwardSweep {
   Motion stacked(const Node& n) {
     ViewOf<T> out = arena_.take(n.rows, samples_ * k_);
     const Index top = record_->node(n.a).rows;
-    spread(motions_[static_cast<std::size_t>(n.a)], part_of(out, 0, top), false);
-    spread(motions_[static_cast<std::size_t>(n.b)], part_of(out, top, n.rows - top), false);
+    spread(motions_[static_cast<std::size_t>(n.a)], lyap::rows(out, 0, top), false);
+    spread(motions_[static_cast<std::size_t>(n.b)], lyap::rows(out, top, n.rows - top), false);
     return dense(out);
-  }
-  static ViewOf<T> part_of(ViewOf<T> m, Index from, Index rows) {
-    return {m.data() + from, rows, m.cols(), Eigen::OuterStride<>(m.outerStride())};
   }
 
   /// out = diag(scale) D, or out += it.
@@ -244,8 +241,8 @@ class ForwardSweep {
       const Index from = std::max(first, r.from);
       const Index to = std::min(first + out.rows(), r.from + record_->node(r.node).rows);
       if (from < to)
-        spread(part(motion_of(r), from - r.from, to - from), part_of(out, from - first, to - from),
-               false);
+        spread(part(motion_of(r), from - r.from, to - from),
+               lyap::rows(out, from - first, to - from), false);
     }
   }
   /// Rows in any order: column by column, so that the way there stays in the nearest cache.

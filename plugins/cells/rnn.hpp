@@ -1,0 +1,153 @@
+// plugins/cells/rnn.hpp - the vanilla recurrent network with its derivatives written out.
+#pragma once
+#include "gate_columns.hpp"
+
+namespace lyap::cells {
+
+/// h = f(a) with its slope in a's place.
+struct TanhInPlace {
+  template <Real T>
+  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, Index n) {
+    for (Index i = 0; i < n; ++i) {
+      const T x = a[i];
+      h[i] = elementwise::tanh(x), a[i] = elementwise::tanh_slope(x);
+    }
+  }
+};
+struct ReluInPlace {
+  template <Real T>
+  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, Index n) {
+    for (Index i = 0; i < n; ++i) {
+      const T x = a[i];
+      h[i] = x < 0 ? T(0) : x, a[i] = x > 0 ? T(1) : T(0);
+    }
+  }
+};
+
+/// a = W_ih x + b_ih + W_hh h + b_hh, h' = f(a) with f = tanh or relu; J = D(f'(a)) W_hh. The slope
+/// of tanh keeps its relative accuracy in saturation, where 1 - h'^2 loses it.
+class Rnn : public ByHand {
+ public:
+  static constexpr About about{"rnn", "1.0.0", "vanilla RNN, PyTorch's names",
+                               "Vogt et al., Front. Appl. Math. Stat. 8 (2022) 818799, Eq. (1)"};
+  static void options(Options& o) {
+    static constexpr const char* functions[] = {"tanh", "relu", nullptr};
+    Recurrent::options(o);
+    o.choice("activation", functions).fallback("tanh").doc("the function f in h' = f(a)");
+  }
+
+  Rnn(const Values& values, Index inputs)
+      : w_(layout, values, inputs, 1), n_(w_.units), relu_(values.is("activation", "relu")) {
+    layout.state("h", n_);
+    layout.remember(2 * n_ + inputs);
+  }
+
+  template <Real T>
+  struct Tape {
+    Tape(const Rnn& cell, Index steps, Index batch)
+        : batch(batch),
+          slopes(cell.n_, steps * batch),
+          before(cell.n_, steps * batch),
+          input(cell.w_.inputs, steps * batch) {}
+    Index batch;
+    Weights<T> weights;
+    VectorOf<T> bias;
+    MatrixOf<T> slopes, before, input;  // a column per sample, sample by sample, step by step
+    MatrixOf<T> bars;                   // of backward, by a; empty until it is called
+  };
+
+  template <Real T>
+  void bind(Tape<T>& tape, const Weights<T>& weights) const {
+    tape.weights = weights;
+    tape.bias = w_.input_bias<T>(weights) + w_.state_bias<T>(weights);
+  }
+
+  template <Real T>
+  void step(Tape<T>& tape, const Chunk<T>& chunk) const {
+    const Index B = chunk.batch;
+    // The input's share of all steps in one product; only the recurrent one has to wait.
+    ViewOf<T> all = steps_of(tape.slopes, chunk.at, chunk.count, B);
+    all.noalias() = tape.weights[w_.weight_ih] * chunk.input;
+    all.colwise() += tape.bias;
+    steps_of(tape.input, chunk.at, chunk.count, B) = chunk.input;
+    for (Index t = 0; t < chunk.count; ++t) {
+      ViewOf<T> before = steps_of(tape.before, chunk.at + t, 1, B);
+      before = chunk.before(t);
+      ViewOf<T> a = columns(all, t * B, B);
+      a.noalias() += tape.weights[w_.weight_hh] * before;
+      const ViewOf<T> after = chunk.after(t);
+      for (Index b = 0; b < B; ++b)
+        if (relu_)
+          run_wide<ReluInPlace>(entry(a, 0, b), entry(after, 0, b), n_);
+        else
+          run_wide<TanhInPlace>(entry(a, 0, b), entry(after, 0, b), n_);
+    }
+  }
+
+  template <Real T>
+  void push(const Tape<T>& tape, Point at, const ConstViewOf<T>& state, const ConstViewOf<T>& input,
+            ViewOf<T> out) const {
+    out.setZero();
+    if (input.data()) out.noalias() += tape.weights[w_.weight_ih] * input;
+    if (state.data()) out.noalias() += tape.weights[w_.weight_hh] * state;
+    const ConstViewOf<T> d = samples_of(tape.slopes, at.t, tape.batch, at.first, at.samples);
+    const Index k = out.cols() / at.samples;
+    for (Index j = 0; j < out.cols(); ++j) out.col(j).array() *= d.col(j / k).array();
+  }
+
+  template <Real T>
+  void pull(const Tape<T>& tape, Point at, const ConstViewOf<T>& bar, ViewOf<T> state,
+            ViewOf<T> input, const WeightBars<T>& weight_bars) const {
+    Arena<T>& arena = scratch<T>();
+    const ConstViewOf<T> d = samples_of(tape.slopes, at.t, tape.batch, at.first, at.samples);
+    ViewOf<T> a_bar = arena.take(n_, bar.cols());
+    const Index k = bar.cols() / at.samples;
+    for (Index j = 0; j < bar.cols(); ++j) a_bar.col(j) = d.col(j / k).cwiseProduct(bar.col(j));
+    if (state.data()) state.noalias() = tape.weights[w_.weight_hh].transpose() * a_bar;
+    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * a_bar;
+    const ConstViewOf<T> sums = w_.per_sample(a_bar, at.samples, arena);
+    w_.accumulate(sums, sums, samples_of(tape.input, at.t, tape.batch, at.first, at.samples),
+                  samples_of(tape.before, at.t, tape.batch, at.first, at.samples), weight_bars);
+  }
+
+  template <Real T>
+  void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
+                ViewOf<T> input, const WeightBars<T>& weight_bars) const {
+    const Index B = tape.batch;
+    if (tape.bars.size() == 0) tape.bars.resize(n_, tape.slopes.cols());
+    ViewOf<T> all = steps_of(tape.bars, at, count, B);
+    if (state.data()) state.setZero();
+    for (Index t = count - 1; t >= 0; --t) {
+      ViewOf<T> a_bar = columns(all, t * B, B);
+      a_bar = steps_of(tape.slopes, at + t, 1, B).cwiseProduct(columns(bars, t * B, B));
+      ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
+      if (before.data()) before.noalias() += tape.weights[w_.weight_hh].transpose() * a_bar;
+    }
+    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * all;
+    w_.accumulate(reading(all), reading(all), reading(steps_of(tape.input, at, count, B)),
+                  reading(steps_of(tape.before, at, count, B)), weight_bars);
+  }
+
+  template <Real T>
+  void jacobian(const Tape<T>& tape, const JacobianBlock& block, ViewOf<T> out) const {
+    Arena<T>& arena = scratch<T>();
+    const T* d = samples_of(tape.slopes, block.t, tape.batch, block.sample, 1).data();
+    const bool whole = block.rows_in_order && out.rows() == n_;
+    ViewOf<T> aside = arena.take(n_, whole ? 0 : tile);
+    const ConstViewOf<T> u = tape.weights[w_.weight_hh];
+    for (std::size_t j = 0; j < block.columns.size(); j += tile) {
+      const std::span<const Index> now =
+          block.columns.subspan(j, std::min(tile, block.columns.size() - j));
+      ViewOf<T> to = columns(out, static_cast<Index>(j), static_cast<Index>(now.size()));
+      gate_columns<1, T>(u, d, n_, now, whole ? to : aside);
+      if (!whole) pick_rows(aside, block.rows, to);
+    }
+  }
+
+ private:
+  Recurrent w_;
+  Index n_;
+  bool relu_;
+};
+
+}  // namespace lyap::cells
