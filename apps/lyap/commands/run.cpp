@@ -1,0 +1,155 @@
+// apps/lyap/commands/run.cpp - `lyap run`: carries out a pipeline file into a folder of results.
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "base/sha256.hpp"
+#include "command.hpp"
+#include "program.hpp"
+#include "run/provenance.hpp"
+#include "run/record.hpp"
+#include "version.hpp"
+
+namespace lyap::app {
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+using namespace framework;
+
+namespace {
+
+/// One line a checkpoint: what was measured where.
+void print(const RunOutcome& outcome, const RunDirectory& directory) {
+  for (const Measurement& m : outcome.measurements)
+    std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint, headline(m));
+  std::cout << "results: " << directory.path().string() << '\n';
+}
+
+void print_json(const RunOutcome& outcome, const RunDirectory& directory,
+                const std::string& status) {
+  nlohmann::ordered_json json;
+  json["status"] = status;
+  json["folder"] = directory.path().string();
+  json["record"] = nlohmann::ordered_json::parse(read_file(directory.file("record.json")));
+  json["epochs"] = outcome.training.last_epoch;
+  std::cout << json.dump(2) << '\n';
+}
+
+std::string short_hash(const std::string& text) {
+  Sha256 hash;
+  hash.add(text);
+  return hash.hexadecimal().substr(0, 6);
+}
+
+struct Asked {
+  fs::path file;
+  RunCommand command;
+  std::string out, resume;
+  std::int64_t check_jacobian = 0;
+};
+
+int carry_out(const Asked& asked, const Common& common) {
+  const Pipeline pipeline = parse(asked.file, asked.command.presets, asked.command.overrides);
+  Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
+  const Plan plan = resolve(pipeline, program.catalog);
+  const std::string in_full = resolved(plan).dump(2) + "\n";
+  Surroundings surroundings = program.surroundings(pipeline.seed);
+  surroundings.check_jacobian = asked.check_jacobian;
+  const Trial trial(plan, surroundings);
+  trial.first_weights();  // what cannot be built is told before a folder is made
+
+  const bool resuming = !asked.resume.empty();
+  const RunDirectory directory =
+      resuming ? RunDirectory::open(asked.resume)
+               : RunDirectory::create(asked.out, pipeline.name, short_hash(in_full));
+  if (!resuming) directory.write("pipeline.yaml", read_file(asked.file));
+  directory.write("resolved.json", in_full);
+  surroundings.log = [&](int level, const std::string& sentence) {
+    program.terminal.say(level, sentence);
+    directory.append("log.txt", (level >= LYAP_WARNING ? "warning: " : "") + sentence);
+  };
+  RunCommand command = asked.command;
+  command.version = version;
+  command.workers = program.workers().count();
+  const Provenance provenance(directory, plan, command);
+  program.terminal.say(LYAP_INFO, "writing to " + directory.path().string());
+
+  try {
+    const RunOutcome outcome = run_trial(trial, directory, resuming);
+    const char* status = outcome.end == TrainingEnd::Done       ? "done"
+                         : outcome.end == TrainingEnd::Diverged ? "diverged"
+                                                                : "interrupted";
+    const Exit code = outcome.end == TrainingEnd::Done       ? Exit::Done
+                      : outcome.end == TrainingEnd::Diverged ? Exit::RunFailed
+                                                             : Exit::Interrupted;
+    provenance.finish(status, static_cast<int>(code), outcome.training.sentence);
+    if (common.json)
+      print_json(outcome, directory, status);
+    else
+      print(outcome, directory);
+    if (code == Exit::Interrupted)
+      std::cerr << "lyap: " << outcome.training.sentence << "; go on with: lyap run --resume "
+                << directory.path().string() << '\n';
+    else if (code != Exit::Done)
+      std::cerr << "lyap: " << outcome.training.sentence << "; the weights of epoch "
+                << outcome.training.last_epoch << " are kept\n";
+    return static_cast<int>(code);
+  } catch (const Error& e) {
+    provenance.finish("failed", static_cast<int>(e.exit()), e.what());
+    throw;
+  }
+}
+
+}  // namespace
+
+int run_command(const Words& words, Common common) {
+  Arguments arguments(
+      "run FILE.yaml [options]",
+      "Carries out a pipeline: opens the task, builds the network, trains it, measures it, and\n"
+      "writes a folder with the pipeline, all settings in full, checkpoints, figures and results.\n"
+      "Ctrl-C keeps what is complete; --resume goes on from there and gives the same numbers.");
+  arguments.add()                                                                      //
+      ("pipeline", po::value<std::string>()->value_name("FILE"), "the pipeline file")  //
+      ("set,s", po::value<Words>()->composing()->value_name("KEY=VALUE"),
+       "replace a value of the file, e.g. -s trials.cell.use=gru (repeatable)")  //
+      ("preset", po::value<Words>()->composing()->value_name("NAME"),
+       "apply a named set of replacements from the file's `presets` (repeatable)")  //
+      ("out", po::value<std::string>()->default_value("runs")->value_name("DIR"),
+       "where the folder of the run is made")  //
+      ("resume", po::value<std::string>()->value_name("DIR"),
+       "go on with an interrupted run after its last complete epoch")  //
+      ("check-jacobian", po::value<std::int64_t>()->default_value(0)->value_name("N"),
+       "compare the Jacobian with differences every N steps; 0 = never");
+  arguments.positional("pipeline");
+  arguments.example("lyap run data/pipelines/quickstart.yaml");
+  arguments.example("lyap run my.yaml -s trials.cell.use=gru -s seed=2 --out results");
+  arguments.example("lyap run --resume runs/2026-11-22T01-30-00_quickstart_1f3a9c");
+  if (!arguments.read(words, common)) return 0;
+
+  Asked asked;
+  asked.resume = arguments.text("resume");
+  asked.check_jacobian = arguments.integer("check-jacobian");
+  if (asked.check_jacobian < 0) throw UsageError("--check-jacobian takes a number of steps, or 0");
+  if (asked.resume.empty()) {
+    asked.file = arguments.required("pipeline", "the pipeline file");
+    asked.command.presets = arguments.texts("preset");
+    asked.command.overrides = arguments.texts("set");
+    asked.command.words = {"lyap", "run"};
+    asked.command.words.insert(asked.command.words.end(), words.begin(), words.end());
+  } else {
+    if (arguments.has("pipeline") || arguments.has("set") || arguments.has("preset"))
+      throw UsageError(
+          "lyap run --resume takes the pipeline and its settings from the folder; "
+          "give nothing else, or start a new run");
+    const RunDirectory directory = RunDirectory::open(asked.resume);
+    asked.command = command_of(directory);
+    asked.file = directory.file("pipeline.yaml");
+  }
+  asked.out = arguments.text("out");
+  return carry_out(asked, common);
+}
+
+}  // namespace lyap::app
