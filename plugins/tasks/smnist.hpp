@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "data_file.hpp"
 #include "image_sequences.hpp"
 
 namespace lyap::tasks {
@@ -61,12 +62,6 @@ class Smnist final : public ImageSequences {
       if (all[i] >= digit_classes)
         throw BadData(labels.path() + ": label " + std::to_string(i) + " is " +
                       std::to_string(all[i]) + ", and labels are 0 to 9; get the file again");
-  }
-  static std::string extents(const File& file) {
-    std::string text;
-    for (const std::int64_t extent : file.shape())
-      text += (text.empty() ? "" : " x ") + std::to_string(extent);
-    return text;
   }
 };
 

@@ -2,6 +2,9 @@
 #pragma once
 #include <lyap/task.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <span>
 #include <string>
 
 namespace lyap::tasks {
@@ -15,6 +18,21 @@ struct Splits {
 
   Index operator[](Split split) const {
     return split == Split::Train ? train : split == Split::Validation ? validation : test;
+  }
+  /// `count` things in order: the floors of the two shares, and the rest is the test split.
+  /// BadOption: not two shares, or more than everything.
+  static Splits shared(Index count, std::span<const double> shares) {
+    if (shares.size() != 2 || shares[0] + shares[1] > 1 + 1e-9)
+      throw BadOption(
+          "`fractions` takes the shares of the training and the validation split, of at most 1 "
+          "together, e.g. [0.8, 0.1]; the rest is the test split");
+    // 0.29 * 100 is 28.999999999999996.
+    const auto floor_of = [&](double share) {
+      return static_cast<Index>(std::floor(share * static_cast<double>(count) + 1e-9));
+    };
+    const Index train = floor_of(shares[0]);
+    const Index validation = std::min(floor_of(shares[1]), count - train);
+    return {train, validation, count - train - validation};
   }
   /// The size of the smallest split that has any sequence.
   Index smallest() const {
