@@ -61,6 +61,8 @@ void Provenance::write(const std::string& status, int exit_code,
   json["begin"] = begin_;
   json["end"] = exit_code < 0 ? Json(nullptr) : Json(time_stamp());
   json["command"] = command_.words;
+  json["pipeline"] = command_.pipeline;
+  json["folder"] = command_.folder;
   json["presets"] = command_.presets;
   json["overrides"] = command_.overrides;
   json["lyap"] = command_.version;
@@ -85,6 +87,8 @@ RunCommand command_of(const RunDirectory& directory) {
     const Json json = Json::parse(read_file(directory.file("run.json")));
     RunCommand command;
     json.at("command").get_to(command.words);
+    json.at("pipeline").get_to(command.pipeline);
+    json.at("folder").get_to(command.folder);
     json.at("presets").get_to(command.presets);
     json.at("overrides").get_to(command.overrides);
     return command;

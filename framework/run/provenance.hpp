@@ -13,6 +13,8 @@ namespace lyap::framework {
 struct RunCommand {
   std::vector<std::string> words;               ///< the command line
   std::vector<std::string> presets, overrides;  ///< in order
+  std::string pipeline;                         ///< absolute path of the file
+  std::string folder;                           ///< from which relative paths were meant
   std::string version;                          ///< of lyap
   int workers = 1;
 };

@@ -51,6 +51,17 @@ struct Asked {
   std::int64_t check_jacobian = 0;
 };
 
+/// Relative paths are meant from where the run was started: its own file while that is unchanged,
+/// else the copy in the folder of the run.
+fs::path file_to_resume(const RunDirectory& directory, const RunCommand& command) {
+  std::error_code gone;
+  fs::current_path(command.folder, gone);
+  const fs::path copy = fs::absolute(directory.file("pipeline.yaml"));
+  const bool same =
+      fs::is_regular_file(command.pipeline, gone) && read_file(command.pipeline) == read_file(copy);
+  return same ? fs::path(command.pipeline) : copy;
+}
+
 int carry_out(const Asked& asked, const Common& common) {
   const Pipeline pipeline = parse(asked.file, asked.command.presets, asked.command.overrides);
   Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
@@ -131,12 +142,15 @@ int run_command(const Words& words, Common common) {
 
   Asked asked;
   asked.resume = arguments.text("resume");
+  if (!asked.resume.empty()) asked.resume = fs::absolute(asked.resume).string();
   asked.check_jacobian = arguments.integer("check-jacobian");
   if (asked.check_jacobian < 0) throw UsageError("--check-jacobian takes a number of steps, or 0");
   if (asked.resume.empty()) {
     asked.file = arguments.required("pipeline", "the pipeline file");
     asked.command.presets = arguments.texts("preset");
     asked.command.overrides = arguments.texts("set");
+    asked.command.pipeline = fs::absolute(asked.file).string();
+    asked.command.folder = fs::current_path().string();
     asked.command.words = {"lyap", "run"};
     asked.command.words.insert(asked.command.words.end(), words.begin(), words.end());
   } else {
@@ -146,7 +160,7 @@ int run_command(const Words& words, Common common) {
           "give nothing else, or start a new run");
     const RunDirectory directory = RunDirectory::open(asked.resume);
     asked.command = command_of(directory);
-    asked.file = directory.file("pipeline.yaml");
+    asked.file = file_to_resume(directory, asked.command);
   }
   asked.out = arguments.text("out");
   return carry_out(asked, common);
