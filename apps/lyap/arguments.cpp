@@ -15,12 +15,11 @@ using framework::UsageError;
 po::options_description common_options(Common& c) {
   po::options_description common("Options of every command");
   common.add_options()  //
-      (
-          "plugins", po::value(&c.plugins)->composing()->value_name("DIR"),
-          "look for plugins here first (repeatable; then LYAP_PLUGIN_PATH, then the installed "
-          "ones)")  //
-      ("data", po::value(&c.data)->composing()->value_name("DIR"),
-       "look for data sets here first (repeatable; then LYAP_DATA, then ~/.cache/lyap)")  //
+      ("plugins", po::value(&c.plugins)->composing()->value_name("DIR"),
+       "look for plugins here first (repeatable; then LYAP_PLUGIN_PATH, then the installed "
+       "ones)")  //
+      ("data", po::value(&c.data)->value_name("DIR"),
+       "look for data sets here first (then in LYAP_DATA, then in ~/.cache/lyap)")  //
       ("workers,j", po::value(&c.workers)->value_name("N"),
        "threads that share the work; 0 = one per core. Numbers do not depend on it")  //
       ("memory", po::value(&c.memory)->value_name("MIB"),
@@ -58,10 +57,12 @@ bool Arguments::read(const Words& words, Common& common) {
         values_);
     po::notify(values_);
   } catch (const po::unknown_option& e) {
-    throw UsageError("lyap " + usage_ + ": there is no option '" + e.get_option_name() + "'" +
-                     known_near(e.get_option_name()) + " (--help lists them)");
+    refuse("there is no option " + framework::quoted(e.get_option_name()) +
+           known_near(e.get_option_name()));
+  } catch (const po::too_many_positional_options_error&) {
+    refuse("there are more arguments than it takes");
   } catch (const po::error& e) {
-    throw UsageError("lyap " + usage_ + ": " + e.what() + " (--help explains)");
+    refuse(e.what());
   }
   if (common.help) {
     print_help();
@@ -93,8 +94,11 @@ std::int64_t Arguments::integer(const char* name) const {
   return values_[name].as<std::int64_t>();
 }
 std::string Arguments::required(const char* name, const std::string& what) const {
-  if (!has(name)) throw UsageError("lyap " + usage_ + ": " + what + " is missing");
+  if (!has(name)) refuse(what + " is missing");
   return values_[name].as<std::string>();
+}
+void Arguments::refuse(const std::string& sentence) const {
+  throw UsageError(command() + ": " + sentence + " (lyap " + command() + " --help explains)");
 }
 
 }  // namespace lyap::app

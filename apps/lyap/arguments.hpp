@@ -13,8 +13,8 @@ using Words = std::vector<std::string>;
 
 /// Options every command takes, before or after its name.
 struct Common {
-  Words plugins, data;
-  std::string out = "runs";
+  Words plugins;
+  std::string data;
   std::int64_t workers = 0, memory = 1024;  ///< 0 = one per core; MiB
   bool quiet = false, json = false, help = false;
 };
@@ -42,9 +42,12 @@ class Arguments {
   std::int64_t integer(const char* name) const;
   /// The text of a positional; UsageError when it is missing, calling it `what`.
   std::string required(const char* name, const std::string& what) const;
+  /// Throws UsageError: the command, the sentence, and where the command is explained.
+  [[noreturn]] void refuse(const std::string& sentence) const;
 
  private:
   void print_help() const;
+  std::string command() const { return usage_.substr(0, usage_.find(' ')); }
   std::string known_near(const std::string& word) const;
 
   std::string usage_, about_;

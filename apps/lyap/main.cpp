@@ -1,17 +1,20 @@
 // apps/lyap/main.cpp - finds the command, runs it, turns errors into sentences and exit codes.
 #include <cblas.h>
+#include <fmt/format.h>
+#include <lyap/abi.h>
 
+#include <Eigen/Core>
 #include <algorithm>
-#include <cstdio>
+#include <boost/program_options/cmdline.hpp>
 #include <iostream>
 
 #include "base/error.hpp"
-#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "version.hpp"
 
 namespace lyap::app {
+namespace po = boost::program_options;
 namespace {
 
 constexpr Command commands[] = {
@@ -30,20 +33,37 @@ void print_help() {
   std::cout << "lyap - Lyapunov analysis of recurrent neural networks\n\n"
                "Usage: lyap COMMAND [arguments] [options]\n\nCommands:\n";
   for (const Command& command : commands)
-    std::printf("  %-10s %s\n", command.name, command.summary);
-  std::cout << std::flush;
-  std::fflush(stdout);
-  std::cout << "\n`lyap COMMAND --help` explains a command. Exit codes: 0 done, 1 the run failed, "
-               "2 usage,\n3 bad pipeline, plugin, data or a failed check, 130 interrupted.\n";
+    std::cout << fmt::format("  {:<10} {}\n", command.name, command.summary);
+  std::cout
+      << "\n`lyap COMMAND --help` explains a command with examples; `lyap --version` says what\n"
+         "this program was made with. Exit codes: 0 done, 1 the run failed, 2 usage, 3 bad\n"
+         "pipeline, plugin, data or a failed check, 130 interrupted.\n";
+}
+
+void print_version() {
+  std::cout << fmt::format(
+      "lyap {}\nplugin ABI {}.{}\n{}, kernels for {}\nEigen {}.{}.{}\ncompiler {}\n", version,
+      LYAP_ABI_MAJOR, LYAP_ABI_MINOR, openblas_get_config(), openblas_get_corename(),
+      EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, __VERSION__);
 }
 
 /// Options may stand before the command: the first word that is neither an option nor the value
 /// of one is the command.
 std::size_t command_at(const Words& words) {
-  const Words with_value = {"--plugins", "--data", "--workers", "-j", "--memory"};
+  Common unused;
+  const auto options = common_options(unused);
+  const auto takes_next_word = [&](const std::string& word) {
+    for (const auto& option : options.options()) {
+      const bool named =
+          word == "--" + option->long_name() ||
+          word == option->canonical_display_name(po::command_line_style::allow_short);
+      if (named) return option->semantic()->max_tokens() > 0;
+    }
+    return false;
+  };
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].empty() || words[i][0] != '-') return i;
-    if (std::count(with_value.begin(), with_value.end(), words[i])) ++i;
+    if (takes_next_word(words[i])) ++i;
   }
   return words.size();
 }
@@ -52,7 +72,7 @@ int dispatch(const Words& words) {
   const std::size_t at = command_at(words);
   const Words before(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
   if (std::count(before.begin(), before.end(), "--version")) {
-    std::cout << "lyap " << version << '\n';
+    print_version();
     return 0;
   }
   if (at == words.size()) {
@@ -81,9 +101,10 @@ int main(int argc, char** argv) {
   using lyap::framework::Exit;
   // The worker pool is the only source of parallelism: BLAS threads on top of it cost a factor.
   openblas_set_num_threads(1);
-  lyap::framework::install_stop_handler();
   try {
-    return lyap::app::dispatch({argv + 1, argv + argc});
+    const int code = lyap::app::dispatch({argv + 1, argv + argc});
+    if (std::cout.flush()) return code;
+    std::cerr << "lyap: standard output could not be written; is the disk full?\n";
   } catch (const lyap::framework::Error& e) {
     std::cerr << "lyap: " << e.what() << '\n';
     return static_cast<int>(e.exit());

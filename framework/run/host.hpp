@@ -1,11 +1,11 @@
 // framework/run/host.hpp - what the kernel lends to every plugin, behind the border's table.
 #pragma once
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 
+#include "base/stop.hpp"
 #include "base/workers.hpp"
 #include "data/locate.hpp"
 #include "lyap/abi.h"
@@ -17,7 +17,7 @@ struct Surroundings {
   std::uint64_t seed = 1;
   Workers* workers = nullptr;
   const DataFolders* folders = nullptr;
-  const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C
+  const Stop* stop = nullptr;  ///< asked by Ctrl-C
   std::function<void(int level, const std::string& sentence)> log;
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;
   std::int64_t memory_budget = std::int64_t{1} << 30;  ///< bytes a pass or an analysis may use
@@ -26,7 +26,7 @@ struct Surroundings {
 
   /// A chunk of a pass should stay in the second-level caches of the workers as far as possible.
   std::int64_t pass_memory() const { return std::min<std::int64_t>(memory_budget / 4, 32 << 20); }
-  bool stopped() const { return stop && stop->load(std::memory_order_relaxed); }
+  bool stopped() const { return stop && stop->asked(); }
 };
 
 /// Lends files, random streams, workers, factorisations, log and progress to one plugin. `scope`
