@@ -16,11 +16,13 @@ constexpr std::size_t deepest = 64;
 }  // namespace
 
 void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
-  if (++documents_ != 2) return;
+  if (++documents_ == 1) return;
   const bool announced = lines_.rest(mark.line, mark.column).starts_with("---");
   mistakes_.add(place(mark, announced ? "---" : ""),
                 announced ? "a second document begins here; a file holds one"
                           : "this does not belong to what stands above it; check the indentation");
+  // At once: of a text that begins with a comma the parser makes empty documents without end.
+  mistakes_.throw_if_any();
 }
 
 void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t) {
@@ -97,7 +99,7 @@ void TreeBuilder::close() {
 
 void TreeBuilder::add(Node node) {
   if (open_.empty()) {
-    if (documents_ == 1) root_ = std::move(node);
+    root_ = std::move(node);
     return;
   }
   Open& parent = open_.back();

@@ -13,7 +13,7 @@
 namespace lyap::framework {
 
 /// Builds the tree of one document and adds a mistake for every construct that we refuse. Throws
-/// MistakesError at once when the nesting is too deep to be meant.
+/// MistakesError at once when the nesting is too deep to be meant or a second document begins.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const SourceLines& lines, Mistakes& mistakes) : lines_(lines), mistakes_(mistakes) {}

@@ -89,7 +89,7 @@ TEST_CASE("a relative path starts at the folder of its file, or here on the comm
 }
 
 TEST_CASE("what an option cannot take is refused with its place") {
-  const std::pair<const char*, const char*> cases[] = {
+  const Refusal cases[] = {
       {"{units: abc}", "p.yaml:1:9: error: 'units' takes an integer, got 'abc'"},
       {"{units: 1.5}", "p.yaml:1:9: error: 'units' takes an integer, got '1.5'"},
       {"{units: 0x10}", "p.yaml:1:9: error: 'units' takes an integer, got '0x10'"},
@@ -121,9 +121,9 @@ TEST_CASE("what an option cannot take is refused with its place") {
       {"{units: 1, on: [a, [b]]}", "p.yaml:1:20: error: 'on' takes a list of words, got a list"},
       {"{units: 1, on: {a: b}}", "p.yaml:1:16: error: 'on' takes a list of words, got a map"},
   };
-  for (const auto& [with, sentence] : cases) {
-    CAPTURE(with);
-    CHECK(refused(with) == sentence);
+  for (const Refusal& refusal : cases) {
+    CAPTURE(refusal.text);
+    CHECK(refused(refusal.text) == refusal.sentence);
   }
 }
 

@@ -224,7 +224,7 @@ TEST_CASE("all mistakes of a file are told at once, in order of the file") {
 }
 
 TEST_CASE("what a pipeline may not say is refused, key by key") {
-  const std::pair<std::string, const char*> cases[] = {
+  const Refusal cases[] = {
       {"trials: {task: a, cell: b}\n",
        "p.yaml:1:1: the pipeline needs 'lyap'; add 'lyap: 1', the version of the file's format\n"},
       {"lyap: 1\n", "p.yaml:1:1: the pipeline needs 'trials'; add what is done for each network\n"},
@@ -293,14 +293,14 @@ TEST_CASE("what a pipeline may not say is refused, key by key") {
       {least + "study: [{use: a, at: every}]\n",
        "p.yaml:5:18: a step of 'study' has no key 'at'; did you mean 'as'?\n"},
   };
-  for (const auto& [text, sentences] : cases) {
-    CAPTURE(text);
-    CHECK(mistakes(text) == sentences);
+  for (const Refusal& refusal : cases) {
+    CAPTURE(refusal.text);
+    CHECK(mistakes(refusal.text) == refusal.sentence);
   }
 }
 
 TEST_CASE("what a cell may not say is refused, key by key") {
-  const std::pair<const char*, const char*> cases[] = {
+  const Refusal cases[] = {
       {"layers: 0", "'layers' must be between 1 and 1000, got 0"},
       {"layers: two", "'layers' takes an integer, got 'two'"},
       {"init: {w: [1]}", "'w' takes an initialiser such as xavier_normal, got a list"},
@@ -313,14 +313,15 @@ TEST_CASE("what a cell may not say is refused, key by key") {
       {"readout: {bias: 2}", "'bias' takes true or false, got '2'"},
       {"lairs: 3", "'cell' has no key 'lairs'; did you mean 'layers'?"},
   };
-  for (const auto& [entry, sentence] : cases) {
-    CAPTURE(entry);
+  for (const Refusal& refusal : cases) {
+    CAPTURE(refusal.text);
     try {
-      parsed(std::string("lyap: 1\ntrials:\n  task: digits\n  cell: {use: lstm, ") + entry + "}\n");
+      parsed(std::string("lyap: 1\ntrials:\n  task: digits\n  cell: {use: lstm, ") + refusal.text +
+             "}\n");
       FAIL("accepted");
     } catch (const MistakesError& error) {
       REQUIRE(error.mistakes().size() == 1);
-      CHECK(error.mistakes().list()[0].sentence == sentence);
+      CHECK(error.mistakes().list()[0].sentence == refusal.sentence);
     }
   }
 }

@@ -150,7 +150,7 @@ TEST_CASE("several mistakes of one text are told together") {
 }
 
 TEST_CASE("what is no YAML of ours is refused with a sentence and a place") {
-  const std::pair<const char*, const char*> cases[] = {
+  const Refusal cases[] = {
       {"{a: 1, a: 2}\n", "p.yaml:1:8: error: key 'a' is given twice (first at 1:2)"},
       {"a: *x\n", "p.yaml:1:4: error: aliases (*name) are not used here; write the value out"},
       {"&a [*a]\n", "p.yaml:1:1: error: anchors (&name) are not used here; remove it"},
@@ -159,6 +159,8 @@ TEST_CASE("what is no YAML of ours is refused with a sentence and a place") {
       {"a: 1\n---\nb: 2\n", "p.yaml:2:1: error: a second document begins here; a file holds one"},
       {"{a: 1} b\n",
        "p.yaml:1:8: error: this does not belong to what stands above it; check the indentation"},
+      {", a\n",
+       "p.yaml:1:1: error: this does not belong to what stands above it; check the indentation"},
       {"a: 1\n- x\n",
        "p.yaml:2:1: error: this line does not belong to what stands above it; check the "
        "indentation"},
@@ -178,9 +180,9 @@ TEST_CASE("what is no YAML of ours is refused with a sentence and a place") {
       {"a: @x\n", "p.yaml:1:4: error: a value cannot begin like this; put the text in quotes"},
       {"a: \"\\q\"\n", "p.yaml:1:7: error: this is not YAML: unknown escape character: q"},
   };
-  for (const auto& [text, sentence] : cases) {
-    CAPTURE(text);
-    CHECK(refused(text) == sentence);
+  for (const Refusal& refusal : cases) {
+    CAPTURE(refusal.text);
+    CHECK(refused(refusal.text) == refusal.sentence);
   }
 }
 

@@ -8,6 +8,11 @@
 
 namespace lyap::framework {
 
+/// A text that is refused, and how.
+struct Refusal {
+  std::string text, sentence;
+};
+
 /// The tree of a text that messages call "p.yaml".
 inline Node yaml(std::string text) {
   return parse_yaml(std::make_shared<const Source>(Source{"p.yaml", std::move(text), ""}));
