@@ -1,9 +1,8 @@
 // apps/lyap/main.cpp - finds the command, runs it, turns errors into sentences and exit codes.
 #include <cblas.h>
 #include <fmt/format.h>
-#include <lyap/abi.h>
+#include <lyap/identity.hpp>
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <boost/program_options/cmdline.hpp>
 #include <iostream>
@@ -41,10 +40,10 @@ void print_help() {
 }
 
 void print_version() {
-  std::cout << fmt::format(
-      "lyap {}\nplugin ABI {}.{}\n{}, kernels for {}\nEigen {}.{}.{}\ncompiler {}\n", version,
-      LYAP_ABI_MAJOR, LYAP_ABI_MINOR, openblas_get_config(), openblas_get_corename(),
-      EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, __VERSION__);
+  constexpr lyap_identity made = border::identity();
+  std::cout << fmt::format("lyap {}\nplugin ABI {}.{}, SDK {}\n{}, running on {}\nEigen {}, {}\n",
+                           version, made.abi_major, made.abi_minor, made.sdk, openblas_get_config(),
+                           openblas_get_corename(), made.eigen, made.compiler);
 }
 
 /// Options may stand before the command: the first word that is neither an option nor the value
@@ -56,7 +55,7 @@ std::size_t command_at(const Words& words) {
     for (const auto& option : options.options()) {
       const bool named =
           word == "--" + option->long_name() ||
-          word == option->canonical_display_name(po::command_line_style::allow_short);
+          word == option->canonical_display_name(po::command_line_style::allow_dash_for_short);
       if (named) return option->semantic()->max_tokens() > 0;
     }
     return false;
