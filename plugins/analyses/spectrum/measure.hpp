@@ -1,0 +1,203 @@
+// spectrum/measure.hpp - the loop: the network runs a chunk forward, then every run's tangent
+// vectors follow it, in parallel.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <lyap/lyap.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "frame.hpp"
+#include "propagator.hpp"
+#include "settings.hpp"
+#include "statistics.hpp"
+#include "window.hpp"
+
+namespace lyap::spectrum {
+
+struct Measurement {
+  Matrix exponents;             ///< k x runs, nats per step
+  std::vector<Index> marks;     ///< measured steps at which the history was taken
+  std::vector<Matrix> history;  ///< one k x runs a mark, nats per step
+  Index steps = 0;              ///< measured
+  bool converged = false;       ///< stopped by `until`
+  double log_determinant = 0;   ///< mean of ln|det J| over the steps of run 0, if asked for
+};
+
+/// lambda_i = 1/T sum_t ln R_t(i, i), Q_t R_t = J_t Q_{t-1}.  Benettin et al. (1980); Vogt et al.
+/// (2022), Algorithm 2.
+class Measuring {
+ public:
+  /// start: state x runs, or without columns for the cell's own start.
+  Measuring(const Model& model, const Data& data, const Settings& settings, const Window& window,
+            Matrix start, std::int64_t memory_budget, const Host& host)
+      : settings_(settings),
+        window_(window),
+        host_(host),
+        drive_(data, window, settings.starts),
+        n_(model.state(settings.scope)),
+        k_(settings.tracked(n_)),
+        measured_(settings.drop_tail ? window.steps - window.steps % settings.every : window.steps),
+        pass_(model.begin(drive_.runs(), longest_chunk(model, memory_budget), false,
+                          "spectrum/noise")),
+        states_(model.state(), drive_.runs()) {
+    if (measured_ == 0)
+      throw BadOption("`tail: drop` with `every` " + std::to_string(settings.every) +
+                      " above the " + std::to_string(window.steps) +
+                      " measured steps leaves nothing to measure");
+    if (start.cols() > 0)
+      pass_.start(start);
+    else
+      pass_.start();
+    const Matrix first = first_vectors();
+    frames_.assign(static_cast<std::size_t>(drive_.runs()), Frame(first));
+    frames_[0].with_determinant = settings.sum_rule && k_ == n_;
+    for (int i = 0; i < host.workers(); ++i)
+      propagators_.push_back(std::make_unique<Propagator>(n_, k_, settings_, host_));
+    set_marks();
+  }
+
+  Measurement run() {
+    const Index end = window_.warmup + measured_;
+    Index at = 0;
+    for (std::size_t mark = 0; at < end && !result_.converged;) {
+      const Index count = std::min(chunk_end(at, mark) - at, pass_.capacity());
+      pass_.run(drive_.inputs(at, count));
+      expect_finite_states(at, count);
+      host_.parallel(drive_.runs(), [&](std::int64_t run, int worker) {
+        follow(at, count, run, *propagators_[static_cast<std::size_t>(worker)]);
+      });
+      at += count;
+      host_.progress("spectrum", at, end);
+      while (mark < result_.marks.size() && window_.warmup + result_.marks[mark] <= at)
+        result_.converged |= stop_here(result_.history[mark++]);
+      if (result_.converged) result_.marks.resize(mark), result_.history.resize(mark);
+    }
+    finish(at - window_.warmup);
+    return std::move(result_);
+  }
+
+ private:
+  /// Long enough to hide the price of a chunk, short enough for its memory to stay small.
+  Index longest_chunk(const Model& model, std::int64_t memory_budget) const {
+    constexpr Index most_steps = 128;
+    constexpr double numbers_per_unit = 16;  // a tape of an LSTM remembers about 10
+    const Index steps = std::min(most_steps, window_.total());
+    const double bytes = static_cast<double>(steps * drive_.runs() * model.state()) *
+                         numbers_per_unit * sizeof(double);
+    return bytes < 0.5 * static_cast<double>(memory_budget) ? steps : 0;
+  }
+
+  Matrix first_vectors() const {
+    if (!settings_.random_frame) return Matrix::Identity(n_, k_);
+    Matrix Q(n_, k_), diagonal(k_, 1);
+    host_.normal("spectrum/q0", Q);
+    host_.qr(Q, diagonal);
+    return Q;
+  }
+
+  void set_marks() {
+    const Index wanted = settings_.history || settings_.until == 0 ? settings_.history : 20;
+    const Index points = std::min(wanted, measured_);
+    for (Index i = 1; i <= points; ++i)
+      result_.marks.push_back(static_cast<Index>(std::ceil(
+          static_cast<double>(i) * static_cast<double>(measured_) / static_cast<double>(points))));
+    result_.history.assign(result_.marks.size(), Matrix(k_, drive_.runs()));
+  }
+
+  /// Chunks end with the warm-up, whose inputs may not be contiguous with the measured ones, and
+  /// where the stop rule looks.
+  Index chunk_end(Index at, std::size_t mark) const {
+    if (at < window_.warmup) return window_.warmup;
+    if (settings_.until > 0) return window_.warmup + result_.marks[mark];
+    return window_.warmup + measured_;
+  }
+
+  /// Carries the tangent vectors of one run over a chunk.
+  void follow(Index at, Index count, Index run, Propagator& propagator) {
+    Frame& frame = frames_[static_cast<std::size_t>(run)];
+    propagator.load(frame);
+    const Index warmup_spacing = settings_.warmup_qr == WarmupQR::Every ? 1 : window_.warmup;
+    auto mark = std::upper_bound(result_.marks.begin(), result_.marks.end(), at - window_.warmup);
+    for (Index t = 1; t <= count; ++t) {
+      if (host_.stopped())
+        throw Stopped("the spectrum was interrupted at step " + std::to_string(at + t) +
+                      "; none of it is kept");
+      const Index measured = at + t - window_.warmup;
+      if (measured == 1) begin_measurement(propagator, frame);
+      try {
+        propagator.step(pass_, t, run, measured > 0 ? settings_.every : warmup_spacing, frame);
+      } catch (const NotFinite& e) {
+        throw NotFinite(std::string(e.what()) + place(at + t, run));
+      }
+      if (mark != result_.marks.end() && *mark == measured) {
+        result_.history[static_cast<std::size_t>(mark - result_.marks.begin())].col(run) =
+            in_order(propagator.total_growth(frame) / static_cast<double>(measured));
+        ++mark;
+      }
+    }
+    propagator.store(frame);
+  }
+
+  static void begin_measurement(Propagator& propagator, Frame& frame) {
+    propagator.begin_measurement(frame);
+    frame.log_determinant = 0;
+  }
+
+  void finish(Index steps) {
+    // With `tail: drop` the steps after the last block are lost while T stays: that is its point.
+    result_.steps = result_.converged ? steps : window_.steps;
+    const auto divisor = static_cast<double>(result_.steps);
+    result_.exponents.resize(k_, drive_.runs());
+    host_.parallel(drive_.runs(), [&](std::int64_t run, int worker) {
+      Propagator& propagator = *propagators_[static_cast<std::size_t>(worker)];
+      Frame& frame = frames_[static_cast<std::size_t>(run)];
+      propagator.load(frame);
+      propagator.flush(frame);
+      result_.exponents.col(run) = in_order(propagator.total_growth(frame) / divisor);
+    });
+    result_.log_determinant = frames_[0].log_determinant / divisor;
+  }
+
+  Vector in_order(Vector exponents) const {
+    if (settings_.sorted) std::sort(exponents.begin(), exponents.end(), std::greater<>());
+    return exponents;
+  }
+
+  bool stop_here(const Matrix& exponents) const {
+    return settings_.until > 0 && largest_standard_error(exponents) < settings_.until;
+  }
+
+  void expect_finite_states(Index at, Index count) {
+    for (Index t = 1; t <= count; ++t) {
+      pass_.state(t, states_);
+      if (states_.allFinite()) continue;
+      Index run = 0;
+      while (states_.col(run).allFinite()) ++run;
+      throw NotFinite("the state is not finite" + place(at + t, run));
+    }
+  }
+
+  std::string place(Index step, Index run) const {
+    std::string text = " at step " + std::to_string(step);
+    if (window_.warmup > 0)
+      text += " (of which " + std::to_string(window_.warmup) + " are warm-up)";
+    text += " of sequence " + std::to_string(run / settings_.starts);
+    if (settings_.starts > 1) text += ", start " + std::to_string(run % settings_.starts);
+    return text + ": the network diverges; measure fewer steps or smaller weights";
+  }
+
+  const Settings& settings_;
+  const Window window_;
+  const Host& host_;
+  Drive drive_;
+  Index n_, k_, measured_;
+  Pass pass_;
+  Matrix states_;
+  std::vector<Frame> frames_;
+  std::vector<std::unique_ptr<Propagator>> propagators_;
+  Measurement result_;
+};
+
+}  // namespace lyap::spectrum

@@ -1,0 +1,115 @@
+// spectrum/statistics.hpp - figures of spectra: means over runs with their errors, dimension, sums.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <lyap/lyap.hpp>
+#include <string>
+#include <vector>
+
+namespace lyap::spectrum {
+
+inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// The values that are not minus infinity: dead directions are counted, not averaged.
+inline std::vector<double> finite(
+    const Eigen::Ref<const Eigen::RowVectorXd, 0, Eigen::InnerStride<>>& values) {
+  std::vector<double> kept;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(kept),
+               [](double x) { return std::isfinite(x); });
+  return kept;
+}
+
+/// Minus infinity when there are none.
+inline double mean_of(const std::vector<double>& values) {
+  if (values.empty()) return -std::numeric_limits<double>::infinity();
+  double sum = 0;
+  for (const double x : values) sum += x;
+  return sum / static_cast<double>(values.size());
+}
+
+/// Sample standard deviation (n - 1); missing below two.
+inline double deviation_of(const std::vector<double>& values) {
+  if (values.size() < 2) return missing;
+  const double mean = mean_of(values);
+  double sum = 0;
+  for (const double x : values) sum += (x - mean) * (x - mean);
+  return std::sqrt(sum / static_cast<double>(values.size() - 1));
+}
+
+/// Largest deviation / sqrt(runs) over the exponents that live in any run; infinity when one of
+/// them lives in a single run.
+inline double largest_standard_error(const Matrix& exponents) {
+  double largest = 0;
+  for (Index i = 0; i < exponents.rows(); ++i) {
+    const std::vector<double> values = finite(exponents.row(i));
+    if (values.empty()) continue;
+    if (values.size() < 2) return std::numeric_limits<double>::infinity();
+    largest =
+        std::max(largest, deviation_of(values) / std::sqrt(static_cast<double>(values.size())));
+  }
+  return largest;
+}
+
+/// One entry an exponent, over runs.
+struct Means {
+  Vector mean, deviation, lower, upper, dead;
+};
+
+/// exponents: k x runs.  lower, upper: percentile bootstrap of the mean over runs, one resample a
+/// column of `uniform` (runs x resamples, in [0, 1)); missing without resamples or below two runs.
+/// Efron and Tibshirani (1993), chapter 13.
+inline Means means_of(const Matrix& exponents, const Matrix& uniform, double confidence) {
+  const Index k = exponents.rows();
+  Means m{Vector(k), Vector(k), Vector::Constant(k, missing), Vector::Constant(k, missing),
+          Vector(k)};
+  std::vector<double> resampled(static_cast<std::size_t>(uniform.cols()));
+  // Linear between order statistics, as numpy.percentile.
+  const auto quantile = [&](double q) {
+    const double at = q * static_cast<double>(resampled.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const std::size_t above = std::min(below + 1, resampled.size() - 1);
+    return resampled[below] +
+           (at - static_cast<double>(below)) * (resampled[above] - resampled[below]);
+  };
+  for (Index i = 0; i < k; ++i) {
+    const std::vector<double> values = finite(exponents.row(i));
+    m.mean[i] = mean_of(values);
+    m.deviation[i] = deviation_of(values);
+    m.dead[i] = static_cast<double>(exponents.cols()) - static_cast<double>(values.size());
+    if (values.size() < 2 || resampled.empty()) continue;
+    const auto count = static_cast<double>(values.size());
+    for (Index r = 0; r < uniform.cols(); ++r) {
+      double sum = 0;
+      for (std::size_t draw = 0; draw < values.size(); ++draw)
+        sum += values[static_cast<std::size_t>(uniform(static_cast<Index>(draw), r) * count)];
+      resampled[static_cast<std::size_t>(r)] = sum / count;
+    }
+    std::sort(resampled.begin(), resampled.end());
+    m.lower[i] = quantile(0.5 - confidence / 2);
+    m.upper[i] = quantile(0.5 + confidence / 2);
+  }
+  return m;
+}
+
+/// D = j + (lambda_1 + .. + lambda_j) / |lambda_{j+1}| with j the last index at which the sum of
+/// the sorted exponents is not negative; 0 when the first is negative.  `whole`: these are all the
+/// exponents, so that a sum that stays non-negative means D = their number; else it is missing.
+/// Kaplan and Yorke (1979).
+inline double kaplan_yorke(Vector exponents, bool whole) {
+  std::sort(exponents.begin(), exponents.end(), std::greater<>());
+  double sum = 0;
+  for (Index j = 0; j < exponents.size(); ++j) {
+    const double next = sum + exponents[j];
+    if (next < 0) return static_cast<double>(j) + sum / std::abs(exponents[j]);
+    sum = next;
+  }
+  return whole ? static_cast<double>(exponents.size()) : missing;
+}
+
+/// Sum of the positive exponents: an upper bound of the entropy rate (Ruelle 1978).
+inline double positive_sum(const Vector& exponents) {
+  return exponents.cwiseMax(0.0).sum();
+}
+
+}  // namespace lyap::spectrum
