@@ -1,0 +1,102 @@
+// tests/parity/main.cpp - every case of a folder of reference tensors (LYAP_ORACLE_DIR) against our
+// plugins; one line a case and quantity, and which architectures have no plugin.
+#include <cblas.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "pipeline/read_yaml.hpp"
+#include "quantities.hpp"
+
+namespace lyap::parity {
+namespace {
+namespace fs = std::filesystem;
+using namespace framework;
+
+/// A new folder below the system's temporary one, gone with the object.
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "lyap-parity-XXXXXX").string();
+    path = mkdtemp(name.data());
+  }
+  ~TemporaryFolder() { fs::remove_all(path); }
+  fs::path path;
+};
+
+Plan plan_of(const std::string& text, const std::string& name, const Catalog& catalog) {
+  const auto source = std::make_shared<Source>(Source{name, text, ""});
+  return resolve(parse(parse_yaml(source), name), catalog);
+}
+
+void check_case(const Fixture& fixture, const Catalog& catalog, const Surroundings& surroundings,
+                Comparison& comparison) {
+  const TemporaryFolder folder;
+  const auto each = [&](bool last) {
+    const Plan plan =
+        plan_of(pipeline_of(fixture, folder.path, last, spectrum_measures(fixture, folder.path)),
+                fixture.name, catalog);
+    const Trial trial(plan, surroundings);
+    check_network(fixture, trial, last ? "last" : "seq", comparison);
+    if (last) return;
+    check_tangents(fixture, trial, comparison);
+    check_spectra(fixture, trial, comparison);
+  };
+  each(false);
+  each(true);
+}
+
+int run() {
+  openblas_set_num_threads(1);
+  const char* given = std::getenv("LYAP_ORACLE_DIR");
+  const fs::path folder = given ? given : LYAP_PARITY_FIXTURES;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".safetensors" &&
+        fs::exists(fs::path(entry.path()).replace_extension(".json")))
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+
+  const Catalog catalog({LYAP_PLUGIN_DIR});
+  Workers workers(2);
+  const DataFolders folders({});
+  Surroundings surroundings;
+  surroundings.workers = &workers;
+  surroundings.folders = &folders;
+  surroundings.log = [](int, const std::string&) {};
+
+  int checked = 0, failed = 0;
+  std::vector<std::string> missing;
+  for (const fs::path& file : files) {
+    const Fixture fixture = read_fixture(file);
+    if (cell_of(fixture).id.empty()) {
+      missing.push_back(fixture.name + " (" + fixture.architecture + ")");
+      continue;
+    }
+    Comparison comparison(fixture.name);
+    check_case(fixture, catalog, surroundings, comparison);
+    checked += comparison.checked();
+    failed += comparison.failed();
+  }
+  std::puts(fmt::format("{} cases in {}, {} without a plugin of their architecture{}{}",
+                        files.size(), folder.string(), missing.size(), missing.empty() ? "" : ": ",
+                        join(missing))
+                .c_str());
+  std::puts(
+      fmt::format("{} quantities within tolerance, {} outside", checked - failed, failed).c_str());
+  return failed || checked == 0;
+}
+
+}  // namespace
+}  // namespace lyap::parity
+
+int main() {
+  try {
+    return lyap::parity::run();
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "parity: %s\n", e.what());
+    return 2;
+  }
+}

@@ -1,0 +1,23 @@
+// tests/parity/quantities.hpp - what is compared, in three groups.
+#pragma once
+#include <filesystem>
+
+#include "compare.hpp"
+#include "run/trial.hpp"
+
+namespace lyap::parity {
+
+/// States, logits, losses, gradients by states, inputs and weights, Jacobians. `trial` has the loss
+/// at every step (`which` = "seq") or at the last one ("last").
+void check_network(const Fixture& fixture, const framework::Trial& trial, const std::string& which,
+                   Comparison& comparison);
+
+/// diag R, exponents, finite-time exponents and Q by Householder QR of the network's own Jacobians,
+/// for every run of the sidecar.
+void check_tangents(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
+
+/// The `measure` list with one spectrum a run and method, and the comparison of what they gave.
+std::string spectrum_measures(const Fixture& fixture, const std::filesystem::path& folder);
+void check_spectra(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
+
+}  // namespace lyap::parity
