@@ -20,7 +20,7 @@ void expect(const M& m, const char* call, const char* name, Index rows, Index co
                                : " of another dtype");
   };
   std::string found = m.data ? spell(m.rows, m.cols, m.dtype) : std::string("absent");
-  if (m.data && m.stride < rows) found += " with a stride of " + std::to_string(m.stride);
+  if (m.data && m.stride < m.rows) found += " with a stride of " + std::to_string(m.stride);
   throw BadShape(std::string(call) + ": " + name + " is " + found + " where " +
                  spell(rows, cols, dtype) + " is needed");
 }
