@@ -10,7 +10,7 @@ enum class WarmupQR { Every, End };
 /// replayed from their beginning afterwards (D-6 of the AeLLE code).
 enum class WarmupSource { Separate, Replay };
 enum class Method { LU, Householder };
-enum class Start { Cell, Zero, Normal };
+enum class Start { Cell, Zero, Normal, File };
 
 struct Settings {
   Index sequences, starts, steps, warmup, every, count, history, resamples;
@@ -21,6 +21,7 @@ struct Settings {
   Method method;
   Start start;
   double start_std, until, confidence;
+  std::string start_file;
   bool transposed, random_frame, sorted, drop_tail, clamp_zeros, sum_rule;
 
   static void declare(Options& options);
@@ -43,7 +44,7 @@ inline void Settings::declare(Options& o) {
   static constexpr const char* scopes[] = {"full", "hidden", nullptr};
   static constexpr const char* orientations[] = {"forward", "transposed", nullptr};
   static constexpr const char* methods[] = {"auto", "lu", "householder", nullptr};
-  static constexpr const char* starts[] = {"cell", "zero", "normal", nullptr};
+  static constexpr const char* starts[] = {"cell", "zero", "normal", "file", nullptr};
   static constexpr const char* frames[] = {"identity", "random_orthonormal", nullptr};
   static constexpr const char* sources[] = {"separate", "replay", nullptr};
   static constexpr const char* warmups[] = {"every", "end", nullptr};
@@ -78,8 +79,11 @@ inline void Settings::declare(Options& o) {
   o.integer("starts").range(1, 1e6).fallback("1").doc("initial states for each sequence");
   o.choice("start", starts)
       .fallback("cell")
-      .doc("initial state: the cell's own, zero, or drawn from N(0, start_std^2)");
+      .doc("initial state: the cell's own, zero, drawn from N(0, start_std^2), or `start_file`");
   o.real("start_std").range(0, 1e6).fallback("1").doc("standard deviation of `start: normal`");
+  o.path("start_file")
+      .fallback("")
+      .doc("`start: file`: .npy [sequences, state], the full state by part, then by layer");
   o.choice("q0", frames).fallback("identity").doc("the first tangent vectors");
   o.choice("warmup_qr", warmups)
       .fallback("every")
@@ -137,10 +141,12 @@ inline Settings::Settings(const Values& v)
       method(v.is("method", "householder") ? Method::Householder : Method::LU),
       start(v.is("start", "zero")     ? Start::Zero
             : v.is("start", "normal") ? Start::Normal
+            : v.is("start", "file")   ? Start::File
                                       : Start::Cell),
       start_std(v.real("start_std")),
       until(v.real("until")),
       confidence(v.real("confidence")),
+      start_file(v.text("start_file")),
       transposed(v.is("orientation", "transposed")),
       random_frame(v.is("q0", "random_orthonormal")),
       sorted(v.is("sort", "on")),
@@ -149,6 +155,8 @@ inline Settings::Settings(const Values& v)
       sum_rule(v.is("sum_rule", "on")) {
   if (start == Start::Zero && starts > 1)
     throw BadOption("`starts` above 1 needs different initial states; say `start: normal`");
+  if ((start == Start::File) != !start_file.empty())
+    throw BadOption("`start: file` and `start_file` go together; give both or neither");
   if (until > 0 && drop_tail)
     throw BadOption("`tail: drop` reproduces a fixed number of steps; leave `until` at 0");
   if (until > 0 && runs() < 2)
