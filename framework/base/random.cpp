@@ -28,12 +28,12 @@ double logarithm(double x) {
   return exponent * ln2 + 2 * z * series;
 }
 
-// exp(-x) for 0 <= x < 700.  With x = n ln 2 + y and |y| <= ln 2 / 2: 2^-n times a Taylor series.
+// exp(-x) for 0 <= x < 700.  With x = n ln 2 - y and -ln 2 < y <= 0: 2^-n times a Taylor series.
 double decay(double x) {
-  const auto n = static_cast<std::uint64_t>(x / ln2 + 0.5);
+  const auto n = static_cast<std::uint64_t>(x / ln2);
   const double y = static_cast<double>(n) * ln2 - x;
   double series = 1;
-  for (int term = 14; term >= 1; --term) series = 1 + series * y / term;
+  for (int term = 18; term >= 1; --term) series = 1 + series * y / term;
   return series * std::bit_cast<double>((1023 - n) << 52);
 }
 

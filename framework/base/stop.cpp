@@ -1,8 +1,9 @@
 // framework/base/stop.cpp - a request to stop, which long computations look at between two steps.
 #include "base/stop.hpp"
 
-#include <signal.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "base/error.hpp"
 

@@ -59,7 +59,7 @@ std::string_view Reader::header_text() const {
   if (!bytes_.starts_with(magic)) refuse("is not a .npy file; numpy.save writes one");
   const std::string cut_short = "is cut short within its header";
   if (bytes_.size() < 12) refuse(cut_short);
-  const int version = bytes_[6];
+  const int version = static_cast<unsigned char>(bytes_[6]);
   if (version < 1 || version > 3)
     refuse(fmt::format("is a .npy file of format {}; 1, 2 and 3 can be read", version));
   const std::size_t start = version == 1 ? 10 : 12;

@@ -76,8 +76,8 @@ TEST_CASE("a file that states more bytes than it has is refused") {
       InputError);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)  // their allocators abort instead
+// The sanitizers' allocators abort instead of throwing.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("a file too large for the memory is refused with its size") {
   const TemporaryFolder folder;
   const std::string sparse = folder.file("sparse", "");

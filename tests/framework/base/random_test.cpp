@@ -62,7 +62,8 @@ TEST_CASE("the normals are those of a ziggurat computed with 40 digits in Python
   CHECK(noise.bits() == 0x9415c7a6c0f0a718);  // every acceptance so far was the same
 }
 
-TEST_CASE("uniform numbers are at least 0 and below 1, with the moments of the uniform distribution") {
+TEST_CASE(
+    "uniform numbers are at least 0 and below 1, with the moments of the uniform distribution") {
   Random random(7, "uniform");
   std::vector<double> values(1'000'000);
   random.fill_uniform(values);

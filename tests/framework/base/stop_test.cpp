@@ -2,10 +2,10 @@
 #include "base/stop.hpp"
 
 #include <doctest/doctest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <thread>
 
 using namespace lyap::framework;

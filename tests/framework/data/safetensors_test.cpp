@@ -130,7 +130,6 @@ TEST_CASE("what is written is read back, and the same contents give the same byt
   CHECK(again.metadata == model.metadata);
   REQUIRE(again.tensors.size() == 3);
   for (const auto& [name, tensor] : model.tensors) {
-    CAPTURE(name);
     CHECK(again.tensors.at(name).dtype == tensor.dtype);
     CHECK(again.tensors.at(name).shape == tensor.shape);
     CHECK(again.tensors.at(name).bytes == tensor.bytes);
