@@ -36,6 +36,18 @@ bool finite(const T* values, std::int64_t count) {
   return sum == T(0);
 }
 
+void add_times(int factor, const lyap_const_matrix& from, const lyap_matrix& to) {
+  assert(from.rows == to.rows && from.cols == to.cols && from.dtype == to.dtype);
+  with_number(to.dtype, [&](auto number) {
+    using T = decltype(number);
+    for (std::int64_t j = 0; j < to.cols; ++j) {
+      const T* source = column<T>(from, j);
+      T* target = column<T>(to, j);
+      for (std::int64_t i = 0; i < to.rows; ++i) target[i] += static_cast<T>(factor) * source[i];
+    }
+  });
+}
+
 }  // namespace
 
 void Buffer::Free::operator()(std::byte* bytes) const {
@@ -78,15 +90,10 @@ void copy(const lyap_const_matrix& from, const lyap_matrix& to) {
 }
 
 void add(const lyap_const_matrix& from, const lyap_matrix& to) {
-  assert(from.rows == to.rows && from.cols == to.cols && from.dtype == to.dtype);
-  with_number(to.dtype, [&](auto number) {
-    using T = decltype(number);
-    for (std::int64_t j = 0; j < to.cols; ++j) {
-      const T* source = column<T>(from, j);
-      T* target = column<T>(to, j);
-      for (std::int64_t i = 0; i < to.rows; ++i) target[i] += source[i];
-    }
-  });
+  add_times(1, from, to);
+}
+void subtract(const lyap_const_matrix& from, const lyap_matrix& to) {
+  add_times(-1, from, to);
 }
 
 void fill(const lyap_matrix& to, double value) {

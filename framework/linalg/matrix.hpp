@@ -68,6 +68,8 @@ class Buffer {
 void copy(const lyap_const_matrix& from, const lyap_matrix& to);
 /// to += from; equal shapes and dtypes.
 void add(const lyap_const_matrix& from, const lyap_matrix& to);
+/// to -= from.
+void subtract(const lyap_const_matrix& from, const lyap_matrix& to);
 void fill(const lyap_matrix& to, double value);
 /// to.row(i) = from.row(rows[i]), to.col(j) = from.col(cols[j]); a null order is the natural one.
 void permute(const lyap_const_matrix& from, const std::int64_t* rows, const std::int64_t* cols,

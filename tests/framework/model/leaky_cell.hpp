@@ -155,6 +155,12 @@ inline lyap_cell* create(const lyap_value* values, std::uint32_t count, std::int
   shape.derivative = LYAP_ANALYTIC;
   return cell.release();
 }
+inline lyap_cell* create_quiet(const lyap_value* values, std::uint32_t count, std::int64_t inputs,
+                               lyap_error* error) {
+  lyap_cell* cell = create(values, count, inputs, error);
+  if (cell) cell->shape.normal = 0;
+  return cell;
+}
 inline lyap_tape* open(const lyap_cell* cell, std::int32_t dtype, std::int64_t steps,
                        std::int64_t batch, lyap_error*) {
   if (dtype == LYAP_F32) return new TapeOf<float>(*cell, steps, batch);
@@ -187,13 +193,13 @@ void show_pull(lyap_const_matrix state, lyap_const_matrix bar, lyap_matrix state
 
 /// Derivatives by hand; further parts of the table on request.
 struct Parts {
-  bool derivatives = true, map = false, start = false;
+  bool derivatives = true, map = false, start = false, noise = true;
 };
 
 inline lyap_cell_ops ops(Parts parts = {}) {
   lyap_cell_ops table{};
   table.size = sizeof table;
-  table.create = create;
+  table.create = parts.noise ? create : create_quiet;
   table.destroy = [](lyap_cell* cell) { delete cell; };
   table.shape = [](const lyap_cell* cell) { return &cell->shape; };
   table.open = open;

@@ -1,0 +1,146 @@
+// framework/model/loss.cpp - how wrong predictions are, and which way is better.
+#include "model/loss.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "linalg/matrix.hpp"
+
+namespace lyap::framework {
+namespace {
+
+/// One column of each operand; gradient may be null.
+template <class T>
+struct Column {
+  const T* prediction;
+  const T* target;
+  T* gradient;
+  std::int64_t rows;
+};
+
+std::int64_t class_of(double value, std::int64_t rows, std::int64_t column, const TaskView& task) {
+  if (value >= 0 && value < static_cast<double>(rows) && value == std::floor(value))
+    return static_cast<std::int64_t>(value);
+  throw InputError(task.who() + ": target " + shortest(value) + " in column " +
+                   std::to_string(column) + " is not a class 0 .. " + std::to_string(rows - 1) +
+                   " of the readout");
+}
+
+/// -ln softmax(y)_k = ln sum exp(y - max y) - (y_k - max y); gradient softmax(y) - e_k.
+template <class T>
+double cross_entropy(const Column<T>& c, std::int64_t k, double scale) {
+  const double top = *std::max_element(c.prediction, c.prediction + c.rows);
+  double sum = 0;
+  for (std::int64_t i = 0; i < c.rows; ++i) sum += std::exp(c.prediction[i] - top);
+  if (c.gradient)
+    for (std::int64_t i = 0; i < c.rows; ++i)
+      c.gradient[i] =
+          static_cast<T>(scale * (std::exp(c.prediction[i] - top) / sum - (i == k ? 1 : 0)));
+  return std::log(sum) - (c.prediction[k] - top);
+}
+
+template <class T>
+double mean_squared(const Column<T>& c, double scale) {
+  double sum = 0;
+  for (std::int64_t i = 0; i < c.rows; ++i) {
+    const double error = static_cast<double>(c.prediction[i]) - c.target[i];
+    sum += error * error;
+    if (c.gradient) c.gradient[i] = static_cast<T>(scale * 2 * error / static_cast<double>(c.rows));
+  }
+  return sum / static_cast<double>(c.rows);
+}
+
+template <class T>
+double mean_absolute(const Column<T>& c, double scale) {
+  double sum = 0;
+  for (std::int64_t i = 0; i < c.rows; ++i) {
+    const double error = static_cast<double>(c.prediction[i]) - c.target[i];
+    sum += std::abs(error);
+    const double sign = error > 0 ? 1 : error < 0 ? -1 : 0;
+    if (c.gradient) c.gradient[i] = static_cast<T>(scale * sign / static_cast<double>(c.rows));
+  }
+  return sum / static_cast<double>(c.rows);
+}
+
+template <class T>
+LossSum sum_columns(const TaskView& task, const lyap_const_matrix& prediction,
+                    const lyap_const_matrix& target, double scale, const lyap_matrix& gradient) {
+  const std::int32_t kind = task.shape().loss;
+  LossSum sum{0, prediction.cols, 0, kind == LYAP_CROSS_ENTROPY};
+  for (std::int64_t j = 0; j < prediction.cols; ++j) {
+    const Column<T> column{
+        static_cast<const T*>(prediction.data) + j * prediction.stride,
+        static_cast<const T*>(target.data) + j * target.stride,
+        gradient.data ? static_cast<T*>(gradient.data) + j * gradient.stride : nullptr,
+        prediction.rows};
+    if (kind == LYAP_CROSS_ENTROPY) {
+      const std::int64_t k = class_of(column.target[0], column.rows, j, task);
+      sum.loss += cross_entropy(column, k, scale);
+      const T* top = std::max_element(column.prediction, column.prediction + column.rows);
+      sum.correct += top - column.prediction == k;
+    } else {
+      sum.loss +=
+          kind == LYAP_MEAN_SQUARED ? mean_squared(column, scale) : mean_absolute(column, scale);
+    }
+  }
+  return sum;
+}
+
+/// The task gives the mean over the columns it was shown and the gradient of that mean.
+template <class T>
+LossSum own(const TaskView& task, const lyap_const_matrix& prediction,
+            const lyap_const_matrix& target, double scale, const lyap_matrix& gradient) {
+  const auto columns = static_cast<double>(prediction.cols);
+  const double mean = task.own_loss(prediction, target, gradient);
+  for (std::int64_t j = 0; gradient.data && j < gradient.cols; ++j) {
+    T* column = static_cast<T*>(gradient.data) + j * gradient.stride;
+    for (std::int64_t i = 0; i < gradient.rows; ++i)
+      column[i] = static_cast<T>(column[i] * scale * columns);
+  }
+  return {mean * columns, prediction.cols, 0, false};
+}
+
+void check_operands(const TaskView& task, const lyap_const_matrix& prediction,
+                    const lyap_const_matrix& target) {
+  const std::int32_t kind = task.shape().loss;
+  if (kind == LYAP_NO_LOSS)
+    throw InputError(task.who() + " only gives inputs; it has no targets and no loss");
+  if (kind == LYAP_OWN_LOSS) return;
+  const std::int64_t rows = kind == LYAP_CROSS_ENTROPY ? 1 : prediction.rows;
+  if (!target.data || target.rows != rows || target.cols != prediction.cols)
+    throw InputError(task.who() + ": targets are " + std::to_string(target.rows) + " x " +
+                     std::to_string(target.cols) + ", the predictions ask for " +
+                     std::to_string(rows) + " x " + std::to_string(prediction.cols));
+}
+
+}  // namespace
+
+double LossSum::accuracy() const {
+  if (!classes) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(correct) / static_cast<double>(columns);
+}
+
+LossSum& LossSum::operator+=(const LossSum& other) {
+  loss += other.loss;
+  columns += other.columns;
+  correct += other.correct;
+  classes = classes || other.classes;
+  return *this;
+}
+
+LossSum evaluate_loss(const TaskView& task, lyap_const_matrix prediction, lyap_const_matrix target,
+                      double scale, lyap_matrix gradient) {
+  check_operands(task, prediction, target);
+  const bool single = prediction.dtype == LYAP_F32;
+  if (task.shape().loss == LYAP_OWN_LOSS)
+    return single ? own<float>(task, prediction, target, scale, gradient)
+                  : own<double>(task, prediction, target, scale, gradient);
+  return single ? sum_columns<float>(task, prediction, target, scale, gradient)
+                : sum_columns<double>(task, prediction, target, scale, gradient);
+}
+
+}  // namespace lyap::framework
