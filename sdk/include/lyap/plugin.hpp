@@ -94,7 +94,7 @@ inline constexpr std::uint32_t count_of = sizeof...(C);
   __attribute__((used,                                                                             \
                  section(LYAP_LIBRARY_SECTION))) static constexpr lyap_identity lyap_identity_v1 = \
       ::lyap::border::identity();                                                                  \
-  __attribute__((visibility("default"), used)) extern const lyap_library lyap_library_v1;          \
+  __attribute__((visibility("default"))) extern const lyap_library lyap_library_v1;                \
   const lyap_library lyap_library_v1{::lyap::border::identity(),                                   \
                                      ::lyap::border::count_of<__VA_ARGS__>, 0,                     \
                                      ::lyap::border::pick<__VA_ARGS__>};                           \
