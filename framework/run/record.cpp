@@ -43,28 +43,38 @@ Json result(const std::vector<Measurement>& measurements, const std::string& ste
   return nullptr;
 }
 
+std::vector<double> finite_of(const MeasuredArray& array) {
+  std::vector<double> finite;
+  for (const double value : array.values)
+    if (std::isfinite(value)) finite.push_back(value);
+  return finite;
+}
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 }  // namespace
 
 std::string headline(const Measurement& measurement) {
   std::string text;
+  bool along_index = false;  // the first result along the index speaks for the others
   for (const MeasuredArray& array : measurement.arrays) {
-    const std::string& unit = array.quantity.unit;
+    const std::vector<std::string>& axes = array.quantity.axes;
+    const std::vector<double> finite = finite_of(array);
+    if (finite.empty()) continue;
     std::string figures;
-    if (array.shape.empty()) {
-      figures = fmt::format("{} {:.4g}", array.port, array.values.at(0));
-    } else if (array.quantity.axes == std::vector<std::string>{"index"} && text.empty()) {
-      std::vector<double> finite;
-      for (const double value : array.values)
-        if (std::isfinite(value)) finite.push_back(value);
-      if (finite.empty()) continue;
+    if (axes.empty() || axes == std::vector<std::string>{"sequence"}) {
+      figures = fmt::format("{} {:.4g}", array.port, mean_of(finite));
+    } else if (axes == std::vector<std::string>{"index"} && !along_index) {
       const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
-      const double mean =
-          std::accumulate(finite.begin(), finite.end(), 0.0) / static_cast<double>(finite.size());
       figures = fmt::format("{} largest {:.4g}, mean {:.4g}, smallest {:.4g}", array.port, *high,
-                            mean, *low);
+                            mean_of(finite), *low);
+      along_index = true;
     } else {
       continue;
     }
+    const std::string& unit = array.quantity.unit;
     text += (text.empty() ? "" : "; ") + figures + (unit.empty() ? "" : " " + unit);
   }
   return text.empty() ? "done" : text;
