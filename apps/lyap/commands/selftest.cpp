@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/error.hpp"
 #include "command.hpp"
 #include "program.hpp"
 #include "run/known_answers.hpp"
