@@ -109,7 +109,7 @@ double output_derivatives(const MadeCell& cell, const Setting<double>& setting) 
 
 std::string output_map(const CheckSubject& subject) {
   const MadeCell cell(subject);
-  if (!cell.ops().output) throw CheckSkipped{"its output is a block of its state"};
+  if (!cell.ops().output) throw CheckSkipped{"it has no output map; it shows a block of its state"};
   const Setting<double> wide = setting_for<double>(cell, batch, 1);
   return in_both_precisions([&](auto zero) {
     using T = decltype(zero);
@@ -126,7 +126,7 @@ std::string output_map(const CheckSubject& subject) {
 
 std::string start_state(const CheckSubject& subject) {
   const MadeCell cell(subject);
-  if (!cell.ops().start) throw CheckSkipped{"it starts from zero"};
+  if (!cell.ops().start) throw CheckSkipped{"it has no start; it begins at zero"};
   const lyap_cell_shape& shape = cell.shape();
   const Setting<double> wide = setting_for<double>(cell, batch, 1);
   const Matrix normal = random_matrix<double>(cell, "start", shape.state, batch);
@@ -153,7 +153,7 @@ std::string start_state(const CheckSubject& subject) {
 
 std::string project_keeps_shape(const CheckSubject& subject) {
   const MadeCell cell(subject);
-  if (!cell.ops().project) throw CheckSkipped{"its weights are free"};
+  if (!cell.ops().project) throw CheckSkipped{"it has no projection; its weights are free"};
   in_both_precisions([&](auto zero) {
     using T = decltype(zero);
     Setting<T> after = setting_for<T>(cell, batch, 1);

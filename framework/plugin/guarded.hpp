@@ -43,7 +43,10 @@ class Guarded {
   Guarded& operator=(const Guarded&) = delete;
 
   const std::string& name() const { return name_; }
-  ViewOf<T> matrix() { return view<T>(lent()); }
+  ViewOf<T> matrix() {
+    return {storage_.data() + layout_.offset, rows_, cols_,
+            Eigen::OuterStride<>(rows_ + layout_.padding)};
+  }
   lyap_matrix lent() {
     if (rows_ * cols_ == 0) return {nullptr, 0, 0, 0, dtype_of<T>, 0};
     return {storage_.data() + layout_.offset, rows_,       cols_,

@@ -18,6 +18,8 @@ using lyap::VectorOf;
 
 enum class Fault {
   None,
+  WithoutNoise,        // none either
+  WithoutDerivatives,  // none either: the kernel takes differences
   RefusesDefaults,
   SilentNull,
   BlocksDoNotAddUp,
@@ -73,9 +75,9 @@ struct FaultyCell {
     shape.inputs = inputs;
     shape.state = 2 * units + (fault == Fault::BlocksDoNotAddUp ? 1 : 0);
     shape.outputs = units;
-    shape.normal = units;
-    shape.uniform = 1;
-    shape.derivative = LYAP_ANALYTIC;
+    shape.normal = fault == Fault::WithoutNoise ? 0 : units;
+    shape.uniform = fault == Fault::WithoutNoise ? 0 : 1;
+    shape.derivative = fault == Fault::WithoutDerivatives ? LYAP_BY_DIFFERENCES : LYAP_ANALYTIC;
   }
 };
 

@@ -207,25 +207,17 @@ inline std::int32_t start_pull(const lyap_cell* cell, const lyap_const_matrix* w
 }
 
 template <Fault fault>
-constexpr lyap_cell_ops table{sizeof(lyap_cell_ops),
-                              0,
-                              create<fault>,
-                              destroy,
-                              shape,
-                              open,
-                              close,
-                              bind,
-                              step,
-                              push,
-                              pull,
-                              jacobian,
-                              backward,
-                              output,
-                              output_push,
-                              output_pull,
-                              project,
-                              start,
-                              start_pull};
+constexpr lyap_cell_ops table = [] {
+  lyap_cell_ops ops{};
+  ops.size = sizeof ops;
+  ops.create = create<fault>, ops.destroy = destroy, ops.shape = shape;
+  ops.open = open, ops.close = close, ops.bind = bind, ops.step = step;
+  if (fault == Fault::WithoutDerivatives) return ops;
+  ops.push = push, ops.pull = pull, ops.jacobian = jacobian, ops.backward = backward;
+  ops.output = output, ops.output_push = output_push, ops.output_pull = output_pull;
+  ops.project = project, ops.start = start, ops.start_pull = start_pull;
+  return ops;
+}();
 
 inline constexpr lyap_option units{"units", "hidden units", "", "4", nullptr, 1,
                                    64,      LYAP_INTEGER,   0};
