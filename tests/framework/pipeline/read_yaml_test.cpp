@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -219,7 +219,13 @@ TEST_CASE("a missing file and a folder are refused by name") {
 }
 
 TEST_CASE("hostile nesting, repetition and length are refused within a second") {
-  const auto start = std::chrono::steady_clock::now();
+  // Of the processor, so that a busy machine changes nothing; sanitizers slow it down tenfold.
+#ifdef __SANITIZE_ADDRESS__
+  const double seconds = 10;
+#else
+  const double seconds = 1;
+#endif
+  const std::clock_t start = std::clock();
   CHECK(refused(std::string(200000, '[')) ==
         "p.yaml:1:1: error: this line is longer than 10000; break it into several");
   CHECK(refused(std::string(65, '[') + std::string(65, ']')) ==
@@ -230,9 +236,8 @@ TEST_CASE("hostile nesting, repetition and length are refused within a second") 
   for (const std::string& unclosed :
        {std::string(9999, '['), std::string(9999, '{'), repeat("[\n", 200000), repeat("? ", 4999)})
     CHECK(refused(unclosed).ends_with(" error: this is nested more than 64 levels deep"));
-  CHECK(refused(repeat("a: 1\n", 20000)) ==
-        "p.yaml:2:1: error: key 'a' is given twice (first at 1:1)");
   const std::string all = said([] { yaml(repeat("a: 1\n", 20000)); });
+  CHECK(all.starts_with("p.yaml:2:1: error: key 'a' is given twice (first at 1:1)\n"));
   CHECK(all.ends_with("... and 19979 more\n19999 mistakes; nothing was run."));
   // The alias bomb: 8 lists of 10 aliases each of the one before.
   std::string bomb = "a0: &a0 [x]\n";
@@ -241,8 +246,7 @@ TEST_CASE("hostile nesting, repetition and length are refused within a second") 
     bomb += fmt::format("a{0}: &a{0} [{1}{2}]\n", i, repeat(last + ", ", 9), last);
   }
   CHECK(refused(bomb) == "p.yaml:1:5: error: anchors (&name) are not used here; remove it");
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  CHECK(taken.count() < 1.0);
+  CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < seconds);
 }
 
 TEST_CASE("of a long line the part around the mistake is shown") {
