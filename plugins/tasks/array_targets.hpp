@@ -45,7 +45,8 @@ class ArrayTargets {
       predict_next(loss, inputs);
     } else {
       const File file =
-          host.read_npy(file_called(targets), "`targets` is the path of a .npy file, next or none");
+          host.read_npy(file_called(targets),
+                        "`targets` names a .npy file of yours by its path, or is next or none");
       check_numbers(file);
       read(file, loss, values.integer("classes"), inputs, single);
     }

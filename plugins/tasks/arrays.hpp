@@ -33,7 +33,7 @@ class Arrays final : public Task {
 
   Arrays(const Values& values, const Host& host)
       : inputs_(sequences(host.read_npy(file_called(values.text("inputs")),
-                                        "`inputs` is the path of a .npy file"))),
+                                        "`inputs` names a .npy file of yours by its path"))),
         targets_(values, host, inputs_, inputs_.file().shape().size() == 2) {
     const auto shares = values.reals("fractions");
     whole_ = shares.empty() && (targets_.loss() == Loss::None || inputs_.count() == 1);
@@ -58,7 +58,7 @@ class Arrays final : public Task {
     s.steps = steps();
     s.last_step_only = targets_.last_step_only();
     s.next_step = targets_.next();
-    s.drive_steps = inputs_.steps(), s.drive_count = splits_.smallest();
+    s.drive_steps = inputs_.steps(), s.drive_count = splits_.in_each();
     splits_.put_into(s);
     return s;
   }

@@ -60,7 +60,7 @@ class CharRnn final : public Task {
     s.steps = steps();
     s.last_step_only = last_only_;
     s.next_step = !last_only_;
-    s.drive_count = division_.splits().smallest();
+    s.drive_count = division_.splits().in_each();
     division_.splits().put_into(s);
     s.symbols = vocabulary_.names();
     return s;
@@ -102,9 +102,8 @@ class CharRnn final : public Task {
 
  private:
   static constexpr const char* remedy =
-      "name any UTF-8 text with `text`, or put War and Peace there (Project Gutenberg's eBook "
-      "2600, "
-      "without what stands before chapter 1)";
+      "any UTF-8 text will do, named with `text`; that of the papers is War and Peace (Project "
+      "Gutenberg's eBook 2600) from CHAPTER I on";
 
   CharRnn(const Values& values, const Host& host, const File& file)
       : vocabulary_(file.characters()),

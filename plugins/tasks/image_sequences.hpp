@@ -92,7 +92,7 @@ class ImageSequences : public Task {
     TaskShape s;
     s.inputs = inputs_, s.outputs = digit_classes, s.steps = steps();
     s.last_step_only = true;
-    s.drive_steps = steps(), s.drive_count = splits_.smallest();
+    s.drive_steps = steps(), s.drive_count = splits_.in_each();
     splits_.put_into(s);
     for (Index digit = 0; digit < digit_classes; ++digit)
       s.symbols.push_back(std::to_string(digit));

@@ -23,17 +23,18 @@ class Smnist final : public ImageSequences {
         "LYAP_DATA) or absolute; any data set of 28 x 28 images in ten classes will do");
   }
 
+  // Braces: the training files are read, and found missing, first.
   Smnist(const Values& values, const Host& host)
-      : ImageSequences(values, read(host, values.text("folder"), "train"),
-                       read(host, values.text("folder"), "t10k")) {}
+      : ImageSequences{values, read(host, values.text("folder"), "train"),
+                       read(host, values.text("folder"), "t10k")} {}
 
  private:
   static Images read(const Host& host, const std::string& folder, const std::string& part) {
     const std::string remedy =
-        "get train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
-        "t10k-labels-idx1-ubyte.gz of the MNIST database (LeCun, Cortes and Burges; a mirror is "
-        "https://ossci-datasets.s3.amazonaws.com/mnist/) and put them into the folder '" +
-        folder + "' below a data folder, or use the task `digits`, which needs no download";
+        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
+        "t10k-labels-idx1-ubyte.gz of the MNIST database, e.g. from "
+        "https://ossci-datasets.s3.amazonaws.com/mnist/ into the folder '" +
+        folder + "' there; the task `digits` needs no download";
     struct Files {
       File images, labels;
     };

@@ -34,13 +34,8 @@ struct Splits {
     const Index validation = std::min(floor_of(shares[1]), count - train);
     return {train, validation, count - train - validation};
   }
-  /// The size of the smallest split that has any sequence.
-  Index smallest() const {
-    Index least = 0;
-    for (const Index size : {train, validation, test})
-      if (size > 0 && (least == 0 || size < least)) least = size;
-    return least;
-  }
+  /// Numbers that every split has a sequence for; 0 when one is empty.
+  Index in_each() const { return std::min({train, validation, test}); }
   /// BadShape: a sequence is asked for that its split does not have.
   void check(const Request& request) const {
     const Index size = (*this)[request.split];
@@ -48,7 +43,7 @@ struct Splits {
       if (number < 0 || number >= size)
         throw BadShape("sequence " + std::to_string(number) + " of the " + name_of(request.split) +
                        " split is asked for, which has " + std::to_string(size) +
-                       "; ask for fewer sequences");
+                       (size > 0 ? "; ask for fewer" : "; take another split"));
   }
   void put_into(TaskShape& shape) const {
     shape.train = train, shape.validation = validation, shape.test = test;
