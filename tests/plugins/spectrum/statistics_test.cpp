@@ -1,13 +1,13 @@
 // tests/plugins/spectrum/statistics_test.cpp - means, intervals and dimension by hand.
-#include "../../../plugins/analyses/spectrum/statistics.hpp"
+#include "spectrum/statistics.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "../../../plugins/analyses/spectrum/independent_columns.hpp"
 #include "reference.hpp"
+#include "spectrum/independent_columns.hpp"
 
 using namespace lyap::spectrum;
 using lyap::Index;
