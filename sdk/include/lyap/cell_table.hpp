@@ -154,7 +154,7 @@ struct CellTable : private CellChecks<C> {
   }
 
   /// What the cell has; null for the rest.
-  static consteval lyap_cell_ops table() {
+  static constexpr lyap_cell_ops table() {
     lyap_cell_ops t{};
     t.size = sizeof t;
     t.create = create, t.destroy = destroy, t.shape = shape;

@@ -1,13 +1,18 @@
 // lyap/wide.hpp - runs a plain loop compiled for the widest vectors of the processor at hand.
 #pragma once
 
+#if defined(__clang__)
+#define LYAP_TARGET_512 "avx512f,avx512dq,avx512vl"
+#else  // g++ would use half the width
+#define LYAP_TARGET_512 "avx512f,avx512dq,avx512vl,prefer-vector-width=512"
+#endif
+
 namespace lyap {
 
 #if defined(__x86_64__)
 namespace border {
 template <class Loop, class... Arguments>
-[[gnu::target("avx512f,avx512dq,avx512vl,prefer-vector-width=512")]] void run_512(
-    Arguments... arguments) {
+[[gnu::target(LYAP_TARGET_512)]] void run_512(Arguments... arguments) {
   Loop::run(arguments...);
 }
 template <class Loop, class... Arguments>
