@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "linalg/matrix.hpp"
 #include "lyap/abi.h"
 
 namespace lyap::framework {
@@ -34,7 +35,9 @@ class CellHandle {
 
   /// The visible part of n states (outputs x n from state x n) as a slice; has_output_map() false.
   template <class Matrix>
-  Matrix visible(Matrix states) const;
+  Matrix visible(Matrix states) const {
+    return rows_of(states, block_offset(shape_.output_block), shape_.outputs);
+  }
 
  private:
   void check_shape(std::int64_t inputs) const;
@@ -46,10 +49,3 @@ class CellHandle {
 };
 
 }  // namespace lyap::framework
-
-#include "linalg/matrix.hpp"
-
-template <class Matrix>
-Matrix lyap::framework::CellHandle::visible(Matrix states) const {
-  return rows_of(states, block_offset(shape_.output_block), shape_.outputs);
-}

@@ -35,11 +35,16 @@ template <class T>
 double cross_entropy(const Column<T>& c, std::int64_t k, double scale) {
   const double top = *std::max_element(c.prediction, c.prediction + c.rows);
   double sum = 0;
-  for (std::int64_t i = 0; i < c.rows; ++i) sum += std::exp(c.prediction[i] - top);
-  if (c.gradient)
+  for (std::int64_t i = 0; i < c.rows; ++i) {
+    const double e = std::exp(c.prediction[i] - top);
+    if (c.gradient) c.gradient[i] = static_cast<T>(e);
+    sum += e;
+  }
+  if (c.gradient) {
     for (std::int64_t i = 0; i < c.rows; ++i)
-      c.gradient[i] =
-          static_cast<T>(scale * (std::exp(c.prediction[i] - top) / sum - (i == k ? 1 : 0)));
+      c.gradient[i] = static_cast<T>(c.gradient[i] * (scale / sum));
+    c.gradient[k] = static_cast<T>(scale * (std::exp(c.prediction[k] - top) / sum - 1));
+  }
   return std::log(sum) - (c.prediction[k] - top);
 }
 
