@@ -11,7 +11,6 @@ function(lyap_add_plugin name)
   if(LYAP_PLUGIN_OUTPUT)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${LYAP_PLUGIN_OUTPUT})
   endif()
-  target_precompile_headers(${name} PRIVATE <lyap/lyap.hpp>)
   target_link_options(${name} PRIVATE
                       -Wl,--version-script=${LYAP_SDK_CMAKE_DIR}/plugin.version)
   if(NOT LYAP_SANITIZE) # sanitizers leave their own symbols undefined on purpose
