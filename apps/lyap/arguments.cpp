@@ -1,9 +1,13 @@
 // apps/lyap/arguments.cpp - the words of one command: declared, read strictly, explained by --help.
 #include "arguments.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <iostream>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -11,6 +15,21 @@
 namespace lyap::app {
 namespace po = boost::program_options;
 using framework::UsageError;
+
+namespace {
+
+// Boost breaks lines behind a space.
+std::string without_trailing_spaces(const std::string& text) {
+  std::string kept;
+  for (const char letter : text) {
+    if (letter == '\n')
+      while (kept.ends_with(' ')) kept.pop_back();
+    kept += letter;
+  }
+  return kept;
+}
+
+}  // namespace
 
 po::options_description common_options(Common& c) {
   po::options_description common("Options of every command");
@@ -31,7 +50,7 @@ po::options_description common_options(Common& c) {
 }
 
 Arguments::Arguments(std::string usage, std::string about)
-    : usage_(std::move(usage)), about_(std::move(about)), own_("Options") {}
+    : usage_(std::move(usage)), about_(std::move(about)) {}
 
 po::options_description_easy_init Arguments::add() {
   return own_.add_options();
@@ -39,6 +58,12 @@ po::options_description_easy_init Arguments::add() {
 
 void Arguments::positional(const char* name, int count) {
   positional_.add(name, count);
+  positional_names_.emplace_back(name);
+}
+
+bool Arguments::is_positional(const std::string& name) const {
+  return std::find(positional_names_.begin(), positional_names_.end(), name) !=
+         positional_names_.end();
 }
 
 std::string Arguments::known_near(const std::string& word) const {
@@ -75,13 +100,24 @@ bool Arguments::read(const Words& words, Common& common) {
 }
 
 void Arguments::print_help() const {
-  std::cout << "Usage: lyap " << usage_ << "\n\n" << about_ << "\n\n";
+  std::ostringstream text;
+  text << "Usage: lyap " << usage_ << "\n\n" << about_ << "\n\n";
   if (!examples_.empty()) {
-    std::cout << "Examples:\n";
-    for (const std::string& line : examples_) std::cout << "  " << line << '\n';
-    std::cout << '\n';
+    text << "Examples:\n";
+    for (const std::string& line : examples_) text << "  " << line << '\n';
+    text << '\n';
   }
-  std::cout << shown_;
+  po::options_description options("Options");
+  for (const auto& option : own_.options())
+    if (is_positional(option->long_name()))
+      text << fmt::format("{}: {}\n", option->format_parameter(), option->description());
+    else
+      options.add(option);
+  if (!positional_names_.empty()) text << '\n';
+  if (!options.options().empty()) text << options << '\n';
+  Common unused;
+  text << common_options(unused);
+  std::cout << without_trailing_spaces(text.str());
 }
 
 std::string Arguments::text(const char* name) const {

@@ -48,10 +48,11 @@ class Arguments {
  private:
   void print_help() const;
   std::string command() const { return usage_.substr(0, usage_.find(' ')); }
+  bool is_positional(const std::string& name) const;
   std::string known_near(const std::string& word) const;
 
   std::string usage_, about_;
-  Words examples_;
+  Words examples_, positional_names_;
   boost::program_options::options_description own_, shown_;
   boost::program_options::positional_options_description positional_;
   boost::program_options::variables_map values_;

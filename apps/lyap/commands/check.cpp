@@ -50,7 +50,7 @@ int check_command(const Words& words, Common common) {
       "its own, so that a crash or an endless loop is only a failed test.\n"
       "Exit code 3 when a test failed or crashed; warnings and skips do not count.");
   arguments.add()                                                                    //
-      ("file", po::value<Words>()->value_name("FILE"), "libraries to check")         //
+      ("file", po::value<Words>()->value_name("FILE"), "the libraries to check")     //
       ("only", po::value(&options.only)->value_name("TEST"), "run this test alone")  //
       ("with", po::value(&settings)->composing()->value_name("NAME=VALUE"),
        "option to create the plugins with (repeatable; defaults for the others)")  //

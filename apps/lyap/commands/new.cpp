@@ -73,14 +73,14 @@ int new_command(const Words& words, Common common) {
   Arguments arguments(
       "new cell|task|analysis NAME [options]",
       "Makes a folder NAME with a plugin that builds, passes `lyap check` and runs:\n"
-      "about 40 lines of C++, a CMakeLists.txt, a pipeline and a README to begin\n"
+      "30 to 100 lines of C++, a CMakeLists.txt, a pipeline and a README to begin\n"
       "from. Nothing but the installed SDK, Eigen and a compiler is needed.\n"
       "A cell is written as equations, and its derivatives come by themselves; with\n"
       "--by-hand it is the same cell with the derivatives written out.");
   arguments.add()                                                                       //
       ("kind", po::value<std::string>()->value_name("KIND"), "cell, task or analysis")  //
       ("name", po::value<std::string>()->value_name("NAME"),
-       "the plugin's id, and the name of its folder: words_like_these")                  //
+       "the plugin's id and its folder's name, in words_like_these")                     //
       ("by-hand", po::bool_switch(&by_hand), "a cell with its derivatives written out")  //
       ("into", po::value(&parent)->value_name("DIR"),
        "the folder to make the new one in (default: this one)");
