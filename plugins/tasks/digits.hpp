@@ -15,9 +15,7 @@ class Digits final : public ImageSequences {
  public:
   static constexpr About about{
       "digits", "1.0.0",
-      "Synthetic digits drawn by the program with random pose and noise; needs no download, and "
-      "its "
-      "results are not results about handwriting",
+      "Synthetic digits drawn by the program, not handwriting; nothing to download",
       "drawn as strokes in plugins/tasks/digit_strokes.hpp; read as a sequence like smnist"};
 
   static void options(Options& o) {
