@@ -70,10 +70,14 @@ const lyap_file* keep(std::int32_t dtype, std::vector<std::int64_t> extents, Con
 
 std::filesystem::path located(const LentHost& host, const std::string& name, std::int32_t format,
                               const char* remedy) {
-  if (std::filesystem::path(name).is_absolute()) return name;
   const bool may_be_packed = format != LYAP_FILE_NPY && !name.ends_with(".gz");
   const std::vector<std::string> endings =
       may_be_packed ? std::vector<std::string>{"", ".gz"} : std::vector<std::string>{""};
+  if (std::filesystem::path(name).is_absolute()) {
+    for (const std::string& ending : endings)
+      if (std::filesystem::exists(name + ending)) return name + ending;
+    return name;  // reading it tells what is wrong
+  }
   return host.surroundings().folders->find(name, endings, remedy ? remedy : "");
 }
 

@@ -75,16 +75,20 @@ class Matching {
     return all;
   }
 
-  /// What stands before the first cell weight in the file; "" when nothing does.
+  /// What stands before the first cell weight in the file; the shortest, for a file may hold copies
+  /// (gradients, averages) behind longer names.
   std::string common_prefix() const {
+    std::optional<std::string> shortest;
     for (const WeightShape& weight : wanted_) {
       if (!weight.name.starts_with(cell_prefix)) continue;
       for (const std::string& name : spellings(weight.name.substr(cell_prefix.size())))
         for (const auto& [candidate, tensor] : tensors_) {
           if (!candidate.ends_with(name) || !has_shape(*tensor, weight)) continue;
           const std::string prefix = candidate.substr(0, candidate.size() - name.size());
-          if (prefix.empty() || prefix.back() == '.') return prefix;
+          const bool whole_word = prefix.empty() || prefix.back() == '.';
+          if (whole_word && (!shortest || prefix.size() < shortest->size())) shortest = prefix;
         }
+      if (shortest) return *shortest;
     }
     return "";
   }

@@ -9,8 +9,9 @@
 namespace lyap::parity {
 
 /// Compares quantities of one case and counts what is out of tolerance. Where the reference is NaN
-/// it is undefined and not compared; where it is minus infinity ours must be minus infinity or
-/// below -25 (the logarithm of what rounding leaves of an exact zero), never NaN.
+/// it is undefined and not compared. Where it is minus infinity (a direction that died exactly)
+/// ours must be minus infinity, or, where rounding hides the exact zero (Householder, blocks of
+/// several steps), below every finite exponent of the reference; never NaN.
 class Comparison {
  public:
   explicit Comparison(std::string name) : name_(std::move(name)) {}

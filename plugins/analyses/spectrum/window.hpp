@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -70,7 +69,10 @@ class Drive {
  public:
   Drive(const Data& data, const Window& window, Index starts)
       : data_(data), window_(window), starts_(starts), which_(window.sequences) {
-    std::iota(which_.begin(), which_.end(), std::int64_t{0});
+    // Far apart, so that long inputs that begin at neighbouring sequences of a text do not overlap.
+    const std::int64_t all = data.count(window.split), wanted = window.sequences;
+    for (std::int64_t i = 0; i < wanted; ++i)
+      which_[static_cast<std::size_t>(i)] = all > wanted ? i * all / wanted : i;
   }
   Index runs() const { return window_.sequences * starts_; }
 
