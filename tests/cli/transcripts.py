@@ -25,9 +25,11 @@ import tempfile
 
 MASKS = [
     (re.compile(r"OpenBLAS \d.*, running on \w+"), "OpenBLAS [version and processor]"),
-    (re.compile(r"^Eigen \d.*$", re.MULTILINE), "Eigen [version], [compiler]"),
+    (re.compile(r"Eigen \d.*"), "Eigen [version], [compiler]"),
+    (re.compile(r"(ABI [\d.]+, SDK [\d.]+), .+"), r"\1, [compiler]"),
     (re.compile(r"\b\d+(\.\d+)?(e[-+]?\d+)? (m?s)\b"), r"[time] \3"),
-    (re.compile(r"\b\d+(\.\d+)?e-\d\d\b"), "[tiny]"),
+    (re.compile(r'"seconds": [-+.\de]+'), '"seconds": [time]'),
+    (re.compile(r"\b\d+(\.\d+)?e[-+]\d\d\b"), "[tiny]"),
 ]
 
 

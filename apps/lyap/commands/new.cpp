@@ -1,6 +1,9 @@
 // apps/lyap/commands/new.cpp - `lyap new`: a plugin of one's own, begun from a template.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -58,11 +61,22 @@ void refuse_bad_name(const std::string& name, const framework::Catalog& catalog)
                       plugin->title(), plugin->file().string(), quoted("my_" + name)));
 }
 
+/// The word as a shell reads it.
+std::string in_shell(const std::string& word) {
+  const auto harmless = [](unsigned char letter) {
+    return std::isalnum(letter) || letter >= 0x80 || std::strchr("/._-+:@%,", letter);
+  };
+  if (std::all_of(word.begin(), word.end(), harmless)) return word;
+  std::string text = "'";
+  for (const char letter : word) text += letter == '\'' ? "'\\''" : std::string(1, letter);
+  return text + "'";
+}
+
 /// What cmake must be told to find the SDK; nothing where it looks by itself.
 std::string prefix_option() {
   const fs::path prefix = installed_prefix();
   if (prefix == "/usr" || prefix == "/usr/local") return "";
-  return fmt::format(" -DCMAKE_PREFIX_PATH={}", prefix.string());
+  return " -DCMAKE_PREFIX_PATH=" + in_shell(prefix.string());
 }
 
 }  // namespace
@@ -94,10 +108,11 @@ int new_command(const Words& words, Common common) {
   std::string kind = arguments.required("kind", "what to make, cell, task or analysis,");
   const std::string name = arguments.required("name", "the name of the new " + kind);
   const Words kinds = {"cell", "task", "analysis"};
-  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    const std::string near = framework::did_you_mean(kind, kinds);
     arguments.refuse("there is no template for " + quoted(kind) +
-                     framework::did_you_mean(kind, kinds) + "; there are " +
-                     framework::join(kinds));
+                     (near.empty() ? "; there are cell, task and analysis" : near));
+  }
   if (by_hand && kind != "cell") arguments.refuse("--by-hand is about cells");
   refuse_bad_name(name, Program(common).catalog);
 
@@ -105,7 +120,7 @@ int new_command(const Words& words, Common common) {
   const fs::path folder = (parent == "." ? fs::path() : fs::path(parent)) / name;
   copy_template(from, folder, "my_" + kind, name);
 
-  const std::string at = folder.string();
+  const std::string at = in_shell(folder.string());
   std::cout << fmt::format(
       "{0}/ holds the {1} '{2}', ready to build; {2}.cpp is where to begin. Next:\n\n"
       "  cmake -S {0} -B {0}/build{3} && cmake --build {0}/build\n"

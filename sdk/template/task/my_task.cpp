@@ -6,7 +6,8 @@ using lyap::Index;
 /// x_t = +1 or -1 by the toss of a coin; the class of step t is the number of +1 up to t, mod 2.
 class MyTask final : public lyap::Task {
  public:
-  static constexpr lyap::About about{"my_task", "0.1.0", "running parity of random bits", ""};
+  static constexpr lyap::About about{"my_task", "0.1.0", "running parity of random bits",
+                                     "parity: Minsky and Papert, Perceptrons (1969)"};
 
   static void options(lyap::Options& o) {
     o.integer("steps").range(1, 1e6).fallback("20").unit("steps").doc("length of a sequence");
