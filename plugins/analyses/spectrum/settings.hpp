@@ -103,7 +103,7 @@ inline void Settings::declare(Options& o) {
       .doc(
           "an exactly dead direction: minus infinity and left out of means, or clamped to "
           "2.2e-308");
-  o.integer("history").range(0, 1e5).fallback("20").doc("points of the convergence history");
+  o.integer("history").range(0, 1e5).fallback("10").doc("points of the convergence history");
   o.real("until")
       .at_least(0)
       .unit("nats/step")

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
 #include <vector>
 
