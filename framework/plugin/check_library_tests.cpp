@@ -29,9 +29,10 @@ std::string load_now(const CheckSubject& subject) {
 }
 
 std::string one_symbol(const CheckSubject& subject) {
+  constexpr std::string_view added_by_asan = "__odr_asan.";
   std::vector<std::string> others;
   for (const std::string& name : ElfFile(subject.file).exported_symbols())
-    if (name != LYAP_LIBRARY_SYMBOL) others.push_back(name);
+    if (name != LYAP_LIBRARY_SYMBOL && !name.starts_with(added_by_asan)) others.push_back(name);
   if (others.empty()) return "";
   const std::size_t count = others.size();
   others.resize(std::min<std::size_t>(count, 3));

@@ -16,7 +16,6 @@ constexpr lyap_plugin plugins[] = {
     faulty::plugin<Fault::ChangesInput>("changes_input"),
     faulty::plugin<Fault::IgnoresStride>("ignores_stride"),
     faulty::plugin<Fault::WritesBeside>("writes_beside"),
-    faulty::plugin<Fault::KeepsArguments>("keeps_arguments"),
     faulty::plugin<Fault::PushSign>("push_sign"),
     faulty::plugin<Fault::SloppyInFloat>("sloppy_in_float"),
     faulty::plugin<Fault::PullForgetsMemory>("pull_forgets_memory"),
