@@ -105,13 +105,28 @@ Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>
   return parse(read_yaml(file), file, presets, overrides);
 }
 
-Pipeline parse(Node tree, const std::filesystem::path& file,
-               const std::vector<std::string>& presets, const std::vector<std::string>& overrides) {
-  Mistakes mistakes;
+namespace {
+
+Pipeline parse_tree(Node tree, const std::filesystem::path& file,
+                    const std::vector<std::string>& presets,
+                    const std::vector<std::string>& overrides, Mistakes& mistakes) {
   for (const std::string& preset : presets) apply_preset(preset, tree, mistakes);
   for (const std::string& argument : overrides)
     apply(parse_override(argument, mistakes), tree, mistakes);
-  Pipeline pipeline = read_pipeline(tree, file, mistakes);
+  return read_pipeline(tree, file, mistakes);
+}
+
+}  // namespace
+
+Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets,
+               const std::vector<std::string>& overrides, Mistakes& mistakes) {
+  return parse_tree(read_yaml(file), file, presets, overrides, mistakes);
+}
+
+Pipeline parse(Node tree, const std::filesystem::path& file,
+               const std::vector<std::string>& presets, const std::vector<std::string>& overrides) {
+  Mistakes mistakes;
+  Pipeline pipeline = parse_tree(std::move(tree), file, presets, overrides, mistakes);
   mistakes.throw_if_any();
   return pipeline;
 }

@@ -76,6 +76,11 @@ struct Pipeline {
 Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets = {},
                const std::vector<std::string>& overrides = {});
 
+/// The same, leaving its mistakes to be told together with those found later; what a mistake hides
+/// stays empty.
+Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets,
+               const std::vector<std::string>& overrides, Mistakes& mistakes);
+
 /// The same of a tree at hand; `file` names it.
 Pipeline parse(Node tree, const std::filesystem::path& file,
                const std::vector<std::string>& presets = {},

@@ -41,8 +41,9 @@ struct Plan {
 };
 
 /// Resolves every name. Throws MistakesError with all that is wrong: unknown plugins, options that
-/// do not fit, connections between ports that do not agree, epochs without training.
-Plan resolve(const Pipeline& pipeline, const Catalog& catalog);
+/// do not fit, connections between ports that do not agree, epochs without training; `mistakes` are
+/// those found while the file was read.
+Plan resolve(const Pipeline& pipeline, const Catalog& catalog, Mistakes mistakes = {});
 
 /// The plan in full, every default written out: what resolved.json holds. Schema "lyap-run-1".
 nlohmann::ordered_json resolved(const Plan& plan);

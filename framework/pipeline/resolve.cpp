@@ -13,8 +13,8 @@ namespace {
 
 class Resolving {
  public:
-  Resolving(const Pipeline& pipeline, const Catalog& catalog)
-      : pipeline_(pipeline), catalog_(catalog) {}
+  Resolving(const Pipeline& pipeline, const Catalog& catalog, Mistakes mistakes)
+      : pipeline_(pipeline), catalog_(catalog), mistakes_(std::move(mistakes)) {}
 
   Plan plan() {
     const Trials& trials = pipeline_.trials;
@@ -125,8 +125,8 @@ class Resolving {
 
 }  // namespace
 
-Plan resolve(const Pipeline& pipeline, const Catalog& catalog) {
-  return Resolving(pipeline, catalog).plan();
+Plan resolve(const Pipeline& pipeline, const Catalog& catalog, Mistakes mistakes) {
+  return Resolving(pipeline, catalog, std::move(mistakes)).plan();
 }
 
 }  // namespace lyap::framework

@@ -43,7 +43,8 @@ std::string counted(double number) {
 
 std::string options_text(const PlannedStep& step) {
   std::string text;
-  for (const auto& [name, value] : step.values.json().items())
+  const nlohmann::ordered_json values = step.values.json();
+  for (const auto& [name, value] : values.items())
     text += (text.empty() ? "" : ", ") + name + ": " +
             (value.is_string() ? value.get<std::string>() : value.dump());
   return text;

@@ -28,10 +28,11 @@ int plan_command(const Words& words, Common common) {
   arguments.example("lyap plan my.yaml -s trials.cell.with.units=512 --json");
   if (!arguments.read(words, common)) return 0;
 
+  Mistakes mistakes;
   const Pipeline pipeline = parse(arguments.required("pipeline", "the pipeline file"),
-                                  arguments.texts("preset"), arguments.texts("set"));
+                                  arguments.texts("preset"), arguments.texts("set"), mistakes);
   Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
-  const Plan plan = resolve(pipeline, program.catalog);
+  const Plan plan = resolve(pipeline, program.catalog, mistakes);
   if (common.json) {
     std::cout << resolved(plan).dump(2) << '\n';
     return 0;

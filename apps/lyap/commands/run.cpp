@@ -63,9 +63,11 @@ fs::path file_to_resume(const RunDirectory& directory, const RunCommand& command
 }
 
 int carry_out(const Asked& asked, const Common& common) {
-  const Pipeline pipeline = parse(asked.file, asked.command.presets, asked.command.overrides);
+  Mistakes mistakes;
+  const Pipeline pipeline =
+      parse(asked.file, asked.command.presets, asked.command.overrides, mistakes);
   Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
-  const Plan plan = resolve(pipeline, program.catalog);
+  const Plan plan = resolve(pipeline, program.catalog, mistakes);
   const std::string in_full = resolved(plan).dump(2) + "\n";
   Surroundings surroundings = program.surroundings(pipeline.seed);
   surroundings.check_jacobian = asked.check_jacobian;
