@@ -51,9 +51,14 @@ void Slots::put(TensorFile& file, const std::string& prefix) const {
         slot.dtype == LYAP_F32 ? "F32" : "F64", {slot.cols, slot.rows}, slot.bytes};
 }
 
-void Slots::take(const TensorFile& file, const std::string& prefix) {
+void Slots::take(const TensorFile& file, const std::filesystem::path& path,
+                 const std::string& prefix) {
   for (const auto& [name, tensor] : file.tensors) {
-    if (!name.starts_with(prefix) || tensor.shape.size() != 2) continue;
+    if (!name.starts_with(prefix)) continue;
+    if (tensor.shape.size() != 2 || (tensor.dtype != "F32" && tensor.dtype != "F64"))
+      throw InputError(path.string() + ": '" + name +
+                       "' is no memory of a trainer (a matrix of F32 or F64); start the run anew "
+                       "from its pipeline");
     slots_[name.substr(prefix.size())] = {tensor.shape[1], tensor.shape[0],
                                           tensor.dtype == "F32" ? LYAP_F32 : LYAP_F64,
                                           tensor.bytes};

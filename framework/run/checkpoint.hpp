@@ -28,8 +28,9 @@ class Slots {
                   std::int32_t dtype);
 
   void put(TensorFile& file, const std::string& prefix) const;
-  /// Takes over every tensor whose name begins with `prefix`.
-  void take(const TensorFile& file, const std::string& prefix);
+  /// Takes over every tensor whose name begins with `prefix`. InputError: one is no matrix of
+  /// float32 or float64; `path` begins the sentence.
+  void take(const TensorFile& file, const std::filesystem::path& path, const std::string& prefix);
 
  private:
   struct Slot {

@@ -74,6 +74,16 @@ fs::path RunDirectory::checkpoint(std::int64_t epoch) const {
   return path_ / "checkpoints" / fmt::format("epoch-{:04}.safetensors", epoch);
 }
 
+void RunDirectory::remove_leftovers() const {
+  std::vector<fs::path> leftovers;
+  std::error_code ignored;
+  for (const fs::path& folder : {path_, path_ / "checkpoints"})
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+      if (entry.path().filename().string().starts_with('.') && entry.path().extension() == ".tmp")
+        leftovers.push_back(entry.path());
+  for (const fs::path& leftover : leftovers) fs::remove(leftover, ignored);
+}
+
 void RunDirectory::write(const std::string& name, const std::string& bytes) const {
   write_file_atomically(file(name), bytes);
 }

@@ -26,6 +26,11 @@ class RunDirectory {
   /// checkpoints/latest.safetensors: all a resumed run needs.
   std::filesystem::path latest() const { return path_ / "checkpoints" / "latest.safetensors"; }
 
+  /// checkpoints/final.safetensors: the network as training left it, once training is over.
+  std::filesystem::path final() const { return path_ / "checkpoints" / "final.safetensors"; }
+
+  /// Removes what a killed run left half-written, which only its temporary name tells.
+  void remove_leftovers() const;
   /// Replaces a file of the run in one step.
   void write(const std::string& name, const std::string& bytes) const;
   /// Adds one line to a growing file and hands it to the system at once.

@@ -67,7 +67,7 @@ void TrainingRun::resume() {
   if (number("epoch") == 0) return directory_.keep_lines("metrics.jsonl", 0);
   get_weights(model_.weights(), file, directory_.latest(), "weights.");
   get_weights(best_, file, directory_.latest(), "best.");
-  slots_.take(file, "trainer.");
+  slots_.take(file, directory_.latest(), "trainer.");
   last_ = model_.weights();
   if (previous_) previous_ = model_.weights();
   model_.changed();
@@ -81,18 +81,18 @@ void TrainingRun::resume() {
 
 void TrainingRun::read_history() {
   std::istringstream lines(read_file(directory_.file("metrics.jsonl")));
-  for (std::string line; std::getline(lines, line);) {
-    EpochFigures epoch;
-    for (const auto& [name, value] : Json::parse(line).items()) {
-      if (name == "epoch")
-        epoch.epoch = value;
-      else if (name == "seconds")
-        epoch.seconds = value;
-      else
-        epoch.figures.emplace_back(name, value.is_null() ? std::nan("") : value.get<double>());
+  for (std::string line; std::getline(lines, line);) try {
+      const Json figures = Json::parse(line);
+      EpochFigures epoch{figures.at("epoch"), figures.at("seconds"), {}};
+      for (const auto& [name, value] : figures.items())
+        if (name != "epoch" && name != "seconds")
+          epoch.figures.emplace_back(name, value.is_null() ? std::nan("") : value.get<double>());
+      outcome_.history.push_back(std::move(epoch));
+    } catch (const Json::exception&) {
+      throw InputError(
+          fmt::format("{}:{}: not a line that a run writes; start the run anew from its pipeline",
+                      directory_.file("metrics.jsonl").string(), outcome_.history.size() + 1));
     }
-    outcome_.history.push_back(std::move(epoch));
-  }
 }
 
 TrainingOutcome TrainingRun::run() {
@@ -109,12 +109,16 @@ TrainingOutcome TrainingRun::run() {
   epoch_began_ = now();
   const int code = ops.fit(trainer.get(), &training_ops(), lend(*this), host.lent(), &error);
   const bool stopped = code == LYAP_STOPPED || (code == LYAP_OK && surroundings_.stopped());
-  if (code == LYAP_OK && !stopped) return std::move(outcome_);
+  if (code == LYAP_OK && !stopped) {
+    save_final();
+    return std::move(outcome_);
+  }
   if (!stopped && code != LYAP_NOT_FINITE) throw_reported(who, error);
   model_.weights() = last_;
   outcome_.final_epoch = outcome_.last_epoch;
   model_.changed();
   outcome_.end = stopped ? TrainingEnd::Interrupted : TrainingEnd::Diverged;
+  if (!stopped) save_final();
   outcome_.sentence = code == LYAP_OK
                           ? fmt::format("training was stopped after epoch {}", outcome_.last_epoch)
                           : who + ": " + error.text;
@@ -164,6 +168,13 @@ void TrainingRun::save(std::int64_t epoch) const {
                      {"best_epoch", std::to_string(outcome_.best_epoch)},
                      {"lines", std::to_string(outcome_.history.size())}};
   write_safetensors(directory_.latest(), latest);
+}
+
+void TrainingRun::save_final() const {
+  TensorFile file;
+  put_weights(file, model_.weights());
+  file.metadata["epoch"] = std::to_string(outcome_.final_epoch);
+  write_safetensors(directory_.final(), file);
 }
 
 void TrainingRun::restore_best() {

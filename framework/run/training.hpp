@@ -34,8 +34,9 @@ struct TrainingOutcome {
 
 /// Runs the trainer of a plan on a model whose weights have the dtype of training. Every complete
 /// epoch is written to metrics.jsonl, to checkpoints/latest.safetensors and, when the plan keeps
-/// it, to a checkpoint of its own. A loss that diverges or Ctrl-C leaves the model with the weights
-/// of the last complete epoch and is told in the outcome; other errors are thrown.
+/// it, to a checkpoint of its own; the network as training leaves it to final.safetensors. A loss
+/// that diverges or Ctrl-C leaves the model with the weights of the last complete epoch and is told
+/// in the outcome; other errors are thrown.
 class TrainingRun {
  public:
   TrainingRun(const Plan& plan, Model& model, const TaskView& task, const lyap_data* data,
@@ -58,6 +59,7 @@ class TrainingRun {
 
  private:
   void save(std::int64_t epoch) const;
+  void save_final() const;
   void read_history();
 
   const Plan& plan_;

@@ -1,9 +1,6 @@
 // apps/lyap/commands/new.cpp - `lyap new`: a plugin of one's own, begun from a template.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -12,6 +9,7 @@
 #include "command.hpp"
 #include "plugin/identifier.hpp"
 #include "program.hpp"
+#include "shell_word.hpp"
 #include "template.hpp"
 
 namespace lyap::app {
@@ -59,17 +57,6 @@ void refuse_bad_name(const std::string& name, const framework::Catalog& catalog)
           fmt::format("there is a {} already, in {}; of two with one id only the first "
                       "is used: take {}",
                       plugin->title(), plugin->file().string(), quoted("my_" + name)));
-}
-
-/// The word as a shell reads it.
-std::string in_shell(const std::string& word) {
-  const auto harmless = [](unsigned char letter) {
-    return std::isalnum(letter) || letter >= 0x80 || std::strchr("/._-+:@%,", letter);
-  };
-  if (std::all_of(word.begin(), word.end(), harmless)) return word;
-  std::string text = "'";
-  for (const char letter : word) text += letter == '\'' ? "'\\''" : std::string(1, letter);
-  return text + "'";
 }
 
 /// What cmake must be told to find the SDK; nothing where it looks by itself.

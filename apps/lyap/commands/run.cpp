@@ -12,6 +12,7 @@
 #include "program.hpp"
 #include "run/provenance.hpp"
 #include "run/record.hpp"
+#include "shell_word.hpp"
 #include "version.hpp"
 
 namespace lyap::app {
@@ -62,6 +63,12 @@ fs::path file_to_resume(const RunDirectory& directory, const RunCommand& command
   return same ? fs::path(command.pipeline) : copy;
 }
 
+/// A disk that is full ends the run and run.json too: the first reason is the one to be told.
+void tell_failure(const Provenance& provenance, Exit code, const char* reason) try {
+  provenance.finish("failed", static_cast<int>(code), reason);
+} catch (const Error&) {
+}
+
 int carry_out(const Asked& asked, const Common& common) {
   Mistakes mistakes;
   const Pipeline pipeline =
@@ -78,7 +85,10 @@ int carry_out(const Asked& asked, const Common& common) {
   const RunDirectory directory =
       resuming ? RunDirectory::open(asked.resume)
                : RunDirectory::create(asked.out, pipeline.name, short_hash(in_full));
-  if (!resuming) directory.write("pipeline.yaml", read_file(asked.file));
+  if (resuming)
+    directory.remove_leftovers();
+  else
+    directory.write("pipeline.yaml", read_file(asked.file));
   directory.write("resolved.json", in_full);
   surroundings.log = [&](int level, const std::string& sentence) {
     program.terminal.say(level, sentence);
@@ -105,13 +115,16 @@ int carry_out(const Asked& asked, const Common& common) {
       print(outcome, directory);
     if (code == Exit::Interrupted)
       std::cerr << "lyap: " << outcome.training.sentence << "; go on with: lyap run --resume "
-                << directory.path().string() << '\n';
+                << in_shell(directory.path().string()) << '\n';
     else if (code != Exit::Done)
       std::cerr << "lyap: " << outcome.training.sentence << "; the weights of epoch "
                 << outcome.training.last_epoch << " are kept\n";
     return static_cast<int>(code);
   } catch (const Error& e) {
-    provenance.finish("failed", static_cast<int>(e.exit()), e.what());
+    tell_failure(provenance, e.exit(), e.what());
+    throw;
+  } catch (const std::exception& e) {
+    tell_failure(provenance, Exit::RunFailed, e.what());
     throw;
   }
 }

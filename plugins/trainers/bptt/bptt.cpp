@@ -76,10 +76,11 @@ class Bptt final : public Trainer {
       ++epoch;
       const double rate = schedule_(epoch, epochs_);
       const BatchResult trained = one_epoch(training, host, epoch, count, rate);
-      const BatchResult validated = measured(training);
-      if (!std::isfinite(validated.loss))
-        throw NotFinite("the loss is no longer finite after epoch " + std::to_string(epoch) +
-                        "; lower `learning_rate` or set `clip`");
+      const BatchResult validated = telling("after epoch " + std::to_string(epoch), [&] {
+        const BatchResult done = measured(training);
+        if (!std::isfinite(done.loss)) throw NotFinite("the loss is not finite");
+        return done;
+      });
       const bool better = validated.loss < best;
       best = better ? validated.loss : best;
       idle = better ? 0 : idle + 1;
@@ -92,6 +93,17 @@ class Bptt final : public Trainer {
   }
 
  private:
+  /// What f returns; numbers that go bad in it are told with the place and the trainer's remedy.
+  template <class F>
+  static BatchResult telling(const std::string& place, F&& f) try {
+    return f();
+  } catch (const PluginError& e) {
+    if (e.code() != LYAP_NOT_FINITE) throw;
+    const std::string cause = e.what();
+    throw NotFinite("training diverged " + place + " (" + cause.substr(0, cause.find(';')) +
+                    "); lower `learning_rate` or set `clip`");
+  }
+
   /// The figures that choose the best epoch: validation, or training when there is no validation.
   BatchResult measured(Training& training) const {
     return training.evaluate(validated_ ? Split::Validation : Split::Train, batch_);
@@ -123,12 +135,13 @@ class Bptt final : public Trainer {
                                                 static_cast<std::size_t>(size));
       BatchRequest request{Split::Train, which, window_, dropout_, carry_ && b % all > 0, {}};
       request.stream = name + "/batch/" + std::to_string(b);
-      const BatchResult r = training.gradient(request);
-      if (!std::isfinite(r.loss))
-        throw NotFinite("the loss is no longer finite in batch " + std::to_string(b + 1) +
-                        " of epoch " + std::to_string(epoch) +
-                        "; lower `learning_rate` or set `clip`");
-      optimiser_.step(training, rate);
+      const BatchResult r =
+          telling("in batch " + std::to_string(b + 1) + " of epoch " + std::to_string(epoch), [&] {
+            const BatchResult done = training.gradient(request);
+            if (!std::isfinite(done.loss)) throw NotFinite("the loss is not finite");
+            optimiser_.step(training, rate);
+            return done;
+          });
       sum.loss += r.loss * static_cast<double>(size);
       sum.accuracy += r.accuracy * static_cast<double>(size);
       seen += static_cast<double>(size);

@@ -63,7 +63,7 @@ class Optimiser {
   /// One step from the gradients of the last batch. Throws NotFinite when they have gone bad.
   void step(Training& training, double rate) {
     const double size = norm(training);
-    if (!std::isfinite(size)) throw NotFinite("the gradient is no longer finite");
+    if (!std::isfinite(size)) throw NotFinite("the gradient is not finite");
     const double scale = clip_ > 0 && size > clip_ ? clip_ / size : 1;
     const double t = ++view<double>(step_)(0, 0);
     const double debias1 = 1 - std::pow(beta1_, t), debias2 = 1 - std::pow(beta2_, t);
