@@ -17,4 +17,15 @@ const lyap_model* lend(const Model& model);
 /// Writes what the exception of a catch block means into the error and returns its code.
 int report_exception(lyap_error* error) noexcept;
 
+/// Runs f; what it throws becomes the error and its code.
+template <class F>
+std::int32_t reporting(lyap_error* error, F&& f) noexcept {
+  try {
+    f();
+    return LYAP_OK;
+  } catch (...) {
+    return report_exception(error);
+  }
+}
+
 }  // namespace lyap::framework

@@ -21,16 +21,6 @@ LentHost& of(lyap_host* host) {
   return *reinterpret_cast<LentHost*>(host);
 }
 
-template <class F>
-std::int32_t reporting(lyap_error* error, F&& f) {
-  try {
-    f();
-    return LYAP_OK;
-  } catch (...) {
-    return report_exception(error);
-  }
-}
-
 void log(lyap_host* h, std::int32_t level, const char* sentence) {
   if (of(h).surroundings().log) of(h).surroundings().log(level, sentence);
 }

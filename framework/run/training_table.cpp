@@ -14,16 +14,6 @@ TrainingRun& of(lyap_training* t) {
   return *reinterpret_cast<TrainingRun*>(t);
 }
 
-template <class F>
-std::int32_t reporting(lyap_error* error, F&& f) {
-  try {
-    f();
-    return LYAP_OK;
-  } catch (...) {
-    return report_exception(error);
-  }
-}
-
 lyap_batch_result result_of(const LossSum& sum) {
   return {sum.mean(), sum.accuracy()};
 }
