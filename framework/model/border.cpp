@@ -29,16 +29,6 @@ const Model& of(const lyap_model* model) {
   return *reinterpret_cast<const Model*>(model);
 }
 
-template <class F>
-int guarded(lyap_error* error, F&& f) noexcept {
-  try {
-    f();
-    return LYAP_OK;
-  } catch (...) {
-    return report_exception(error);
-  }
-}
-
 std::string size_of(std::int64_t rows, std::int64_t cols) {
   return std::to_string(rows) + " x " + std::to_string(cols);
 }
@@ -86,7 +76,7 @@ const lyap_model_shape* shape(const lyap_model* model) {
 
 int weight(const lyap_model* model, std::uint32_t index, std::int32_t dtype, lyap_const_matrix* out,
            lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     if (index >= of(model).weights().size())
       throw BadOperand("there is no weight " + std::to_string(index));
     if (dtype != LYAP_F32 && dtype != LYAP_F64) throw BadOperand("weights are float32 or float64");
@@ -96,7 +86,7 @@ int weight(const lyap_model* model, std::uint32_t index, std::int32_t dtype, lya
 
 lyap_pass* open(const lyap_model* model, const lyap_pass_request* request, lyap_error* error) {
   lyap_pass* pass = nullptr;
-  guarded(error, [&] {
+  reporting(error, [&] {
     if (request->batch < 1 || request->steps < 0)
       throw BadOperand("a pass has at least one sample and a chunk of at least one step");
     if (request->dtype != LYAP_F32 && request->dtype != LYAP_F64)
@@ -115,7 +105,7 @@ std::int64_t capacity(const lyap_pass* pass) {
 }
 
 int start(lyap_pass* handle, lyap_const_matrix state, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     Pass& pass = *handle->pass;
     require_if_given("the start", state, pass.request().dtype, pass.network().shape().state,
                      pass.batch());
@@ -125,7 +115,7 @@ int start(lyap_pass* handle, lyap_const_matrix state, lyap_error* error) {
 }
 
 int run(lyap_pass* handle, std::int64_t count, lyap_const_matrix input, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     Pass& pass = *handle->pass;
     if (count < 1 || count > pass.capacity())
       throw BadOperand("a chunk has 1 .. " + std::to_string(pass.capacity()) + " steps, not " +
@@ -156,7 +146,7 @@ void choose_steps(const Pass& pass, const TaskView& task, const lyap_backward& r
 }
 
 int backward(lyap_pass* handle, lyap_backward* request, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     Pass& pass = *handle->pass;
     const TaskView& task = handle->model.task();
     const lyap_model_shape& network = pass.network().shape();
@@ -179,7 +169,7 @@ int backward(lyap_pass* handle, lyap_backward* request, lyap_error* error) {
 }
 
 int state(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     const Pass& pass = *handle->pass;
     require_step(pass, t, 0);
     require("the state", out, pass.request().dtype, pass.network().shape().state, pass.batch());
@@ -188,7 +178,7 @@ int state(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error* 
 }
 
 int output(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     const Pass& pass = *handle->pass;
     require_step(pass, t, 0);
     require("the output", out, pass.request().dtype, pass.network().shape().outputs, pass.batch());
@@ -199,7 +189,7 @@ int output(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error*
 int jacobian(const lyap_pass* handle, std::int64_t t, std::int64_t sample, std::int32_t scope,
              const std::int64_t* row_order, const std::int64_t* column_order, lyap_matrix out,
              lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     const Pass& pass = *handle->pass;
     require_step(pass, t, 1);
     require_samples(pass, sample, 1);
@@ -211,7 +201,7 @@ int jacobian(const lyap_pass* handle, std::int64_t t, std::int64_t sample, std::
 
 int push(const lyap_pass* handle, lyap_point at, std::int32_t scope, lyap_const_matrix v,
          lyap_const_matrix w, lyap_matrix out, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     const Pass& pass = *handle->pass;
     const std::int32_t dtype = pass.request().dtype;
     require_step(pass, at.t, 1);
@@ -227,7 +217,7 @@ int push(const lyap_pass* handle, lyap_point at, std::int32_t scope, lyap_const_
 
 int pull(const lyap_pass* handle, lyap_point at, std::int32_t scope, lyap_const_matrix u,
          lyap_matrix out, lyap_matrix out_input, lyap_error* error) {
-  return guarded(error, [&] {
+  return reporting(error, [&] {
     const Pass& pass = *handle->pass;
     const std::int32_t dtype = pass.request().dtype;
     require_step(pass, at.t, 1);
