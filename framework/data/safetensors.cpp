@@ -71,14 +71,16 @@ TensorFile Reader::read() {
 
 std::string_view Reader::header_text() const {
   if (bytes_.empty()) refuse("is empty; a safetensors file is needed");
-  if (bytes_.starts_with("PK") || bytes_.starts_with("\x80\x02"))
+  // The length of a header may begin with the same two bytes: 640 does, and 19280.
+  const bool has_header = bytes_.size() > 8 && bytes_[8] == '{';
+  if (!has_header && (bytes_.starts_with("PK") || bytes_.starts_with("\x80\x02")))
     refuse(
         "is not a safetensors file but, by its first bytes, a PyTorch .pt file; export it in "
         "Python "
         "with safetensors.torch.save_file(model.state_dict(), 'model.safetensors')");
   std::uint64_t length = 0;
   if (bytes_.size() >= 8) std::memcpy(&length, bytes_.data(), 8);
-  if (bytes_.size() < 10 || bytes_[8] != '{') refuse("is not a safetensors file");
+  if (bytes_.size() < 10 || !has_header) refuse("is not a safetensors file");
   if (length > bytes_.size() - 8)
     refuse(
         fmt::format("is cut short, or not a safetensors file: its header should have {} bytes, but "

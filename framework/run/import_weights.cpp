@@ -43,7 +43,8 @@ class Matching {
   }
 
   Matched run() {
-    const std::string prefix = common_prefix();
+    const std::vector<std::string> prefixes = common_prefixes();
+    const std::string prefix = prefixes.empty() ? "" : prefixes.front();
     for (const WeightShape& weight : wanted_) {
       std::optional<std::string> found;
       if (tensors_.count(weight.name))
@@ -52,6 +53,8 @@ class Matching {
         found = below(prefix, weight.name.substr(cell_prefix.size()));
       else
         found = readout(weight);
+      if (found && found != weight.name && weight.name.starts_with(cell_prefix))
+        matched_.prefixes = prefixes;
       if (found)
         take(weight.name, *found);
       else if (matched_.missing.empty())
@@ -75,22 +78,20 @@ class Matching {
     return all;
   }
 
-  /// What stands before the first cell weight in the file; the shortest, for a file may hold copies
-  /// (gradients, averages) behind longer names.
-  std::string common_prefix() const {
-    std::optional<std::string> shortest;
+  /// All that stands before the first cell weight that is in the file at all.
+  std::vector<std::string> common_prefixes() const {
+    std::set<std::string> prefixes;
     for (const WeightShape& weight : wanted_) {
       if (!weight.name.starts_with(cell_prefix)) continue;
       for (const std::string& name : spellings(weight.name.substr(cell_prefix.size())))
         for (const auto& [candidate, tensor] : tensors_) {
           if (!candidate.ends_with(name) || !has_shape(*tensor, weight)) continue;
           const std::string prefix = candidate.substr(0, candidate.size() - name.size());
-          const bool whole_word = prefix.empty() || prefix.back() == '.';
-          if (whole_word && (!shortest || prefix.size() < shortest->size())) shortest = prefix;
+          if (prefix.empty() || prefix.back() == '.') prefixes.insert(prefix);
         }
-      if (shortest) return *shortest;
+      if (!prefixes.empty()) break;
     }
-    return "";
+    return {prefixes.begin(), prefixes.end()};
   }
 
   std::optional<std::string> below(const std::string& prefix, const std::string& name) const {
@@ -135,10 +136,21 @@ Matched match_weights(const std::vector<WeightShape>& wanted, const TensorFile& 
   return Matching(wanted, file, renames).run();
 }
 
+void require_one_network(const Matched& matched, const std::filesystem::path& path) {
+  if (matched.prefixes.size() < 2) return;
+  std::vector<std::string> names;
+  for (const std::string& prefix : matched.prefixes) names.push_back(quoted(prefix));
+  throw InputError(fmt::format(
+      "{}: it holds several networks of this shape, behind {}; choose one in a pipeline with "
+      "`weights: {{file, rename: {{{}: cell.}}}}`",
+      path.string(), join(names), matched.prefixes.back()));
+}
+
 Weights import_weights(const Network& network, const std::filesystem::path& path,
                        const TensorFile& file, const Renames& renames) {
   const std::vector<WeightShape>& wanted = network.weight_shapes();
   const Matched matched = match_weights(wanted, file, renames);
+  require_one_network(matched, path);
   if (!matched.missing.empty()) {
     const bool no_bias = matched.missing.find("bias") != std::string::npos;
     throw InputError(fmt::format(

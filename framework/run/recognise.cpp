@@ -32,7 +32,9 @@ std::int64_t layers_in(const TensorFile& file) {
   for (const auto& [name, tensor] : file.tensors) {
     const std::size_t at = name.rfind("_l");
     if (at == std::string::npos) continue;
-    if (const auto k = parse_integer(name.substr(at + 2))) layers = std::max(layers, *k + 1);
+    const auto k = parse_integer(name.substr(at + 2));
+    // Every layer has tensors of its own: a larger number in a name is no layer.
+    if (k && *k < static_cast<std::int64_t>(file.tensors.size())) layers = std::max(layers, *k + 1);
   }
   return layers;
 }
@@ -47,6 +49,34 @@ std::vector<Given> variants(const Plugin& plugin, const Given& given, const std:
     all.back()[option] = *word;
   }
   return all;
+}
+
+/// InputError: no cell has such an option, or none takes such a value for it.
+void check_given(const std::vector<const Plugin*>& cells, const Given& given) {
+  for (const auto& [name, text] : given) {
+    std::vector<std::string> known;
+    std::string refusal;
+    const bool taken = std::any_of(cells.begin(), cells.end(), [&](const Plugin* cell) {
+      const std::vector<std::string> names = cell->option_names();
+      known.insert(known.end(), names.begin(), names.end());
+      const lyap_option* option = cell->option(name);
+      if (!option) return false;
+      try {
+        const std::map<std::string, OptionWords> words{{name, option_words(*option, text)}};
+        CreateValues(cell->title(), cell->options(), words);
+        return true;
+      } catch (const InputError& e) {
+        refusal = e.what();
+        return false;
+      }
+    });
+    if (taken) continue;
+    if (!refusal.empty()) throw InputError(refusal);
+    throw InputError(fmt::format(
+        "--with: {} '{}'{}",
+        cells.size() == 1 ? cells[0]->title() + " has no option" : "no cell has the option", name,
+        did_you_mean(name, known)));
+  }
 }
 
 class Search {
@@ -72,6 +102,7 @@ class Search {
   }
 
   std::vector<Recognised> best;
+  Matched matched;  ///< how the last of them was found
 
  private:
   void try_inputs(const Plugin& plugin, const Given& options) {
@@ -91,20 +122,20 @@ class Search {
 
   void consider(const Plugin& plugin, const Given& options, std::int64_t inputs,
                 const Network& network) {
-    Matched matched = match_weights(network.weight_shapes(), file_, {});
-    if (!matched.missing.empty()) return;
+    Matched found_tensors = match_weights(network.weight_shapes(), file_, {});
+    if (!found_tensors.missing.empty()) return;
     const TensorFile& file = file_;
     for (const WeightShape& weight : network.weight_shapes()) {
-      const Tensor& tensor = file.tensors.at(matched.theirs.at(weight.name));
+      const Tensor& tensor = file.tensors.at(found_tensors.theirs.at(weight.name));
       if (tensor.count() != weight.rows * weight.cols ||
           (tensor.shape.size() == 2 && weight.cols > 1 && tensor.shape[0] != weight.rows))
         return;
     }
-    Recognised found{std::string(plugin.id()), options, layers_, inputs,
-                     std::move(matched.ignored)};
+    Recognised found{std::string(plugin.id()), options, layers_, inputs, found_tensors.ignored};
     if (!best.empty() && found.ignored.size() > best.front().ignored.size()) return;
     if (!best.empty() && found.ignored.size() < best.front().ignored.size()) best.clear();
     best.push_back(std::move(found));
+    matched = std::move(found_tensors);
   }
 
   const TensorFile& file_;
@@ -124,18 +155,17 @@ Recognised recognise(const std::filesystem::path& path, const TensorFile& file,
                       "network, whose state is not one recurrent map; export a "
                       "network without `bidirectional` and `proj_size`",
                       path.string(), name));
-  Search search(file, given);
+  std::vector<const Plugin*> cells;
   if (!cell.empty()) {
-    const Plugin& plugin = catalog.find(LYAP_CELL, cell);
-    for (const auto& [name, value] : given)
-      if (!plugin.option(name))
-        throw InputError(fmt::format("{} has no option '{}'{}", plugin.title(), name,
-                                     did_you_mean(name, plugin.option_names())));
-    search.try_cell(plugin);
+    cells = {&catalog.find(LYAP_CELL, cell)};
   } else {
     for (const Plugin* plugin : catalog.plugins())
-      if (plugin->kind() == LYAP_CELL) search.try_cell(*plugin);
+      if (plugin->kind() == LYAP_CELL) cells.push_back(plugin);
   }
+  check_given(cells, given);
+  Search search(file, given);
+  for (const Plugin* plugin : cells) search.try_cell(*plugin);
+  require_one_network(search.matched, path);
   if (search.best.empty()) {
     std::vector<std::string> names;
     for (const auto& [name, tensor] : file.tensors)

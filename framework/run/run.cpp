@@ -103,6 +103,12 @@ void measure_all(const Trial& trial, const RunDirectory& directory, const Weight
 
 }  // namespace
 
+void rehearse(const Trial& trial) {
+  trial.first_weights();
+  make_trainer(trial.plan().train);
+  Measuring(trial, nullptr).prepare();
+}
+
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume) {
   RunOutcome outcome;
   Measuring measuring(trial, &directory);

@@ -16,6 +16,10 @@ struct RunOutcome {
   TrainingEnd end = TrainingEnd::Done;
 };
 
+/// Makes and drops all that a run begins with: weights, trainer, analyses. Throws what the run
+/// would throw, before there is a folder of it.
+void rehearse(const Trial& trial);
+
 /// Trains and measures; writes checkpoints, metrics.jsonl, spectra.h5 and record.json into the
 /// directory. Interruption and divergence are told in the outcome, with what was finished kept.
 /// `resume`: goes on after the last complete epoch.

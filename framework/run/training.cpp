@@ -38,6 +38,16 @@ std::string sentence_of(const EpochFigures& epoch) {
 
 }  // namespace
 
+TrainerHandle make_trainer(const PlannedStep& step) {
+  const lyap_trainer_ops& ops = step.plugin->trainer();
+  lyap_error error{};
+  TrainerHandle trainer(
+      ops.create(step.with().data(), static_cast<std::uint32_t>(step.with().size()), &error),
+      ops.destroy);
+  if (!trainer) throw_reported(step.plugin->title(), error);
+  return trainer;
+}
+
 TrainingRun::TrainingRun(const Plan& plan, Model& model, const TaskView& task,
                          const lyap_data* data, const Surroundings& surroundings,
                          const RunDirectory& directory)
@@ -97,14 +107,10 @@ void TrainingRun::read_history() {
 
 TrainingOutcome TrainingRun::run() {
   const PlannedStep& step = plan_.train;
-  const std::string who = "trainer '" + std::string(step.plugin->id()) + "'";
+  const std::string who = step.plugin->title();
   const lyap_trainer_ops& ops = step.plugin->trainer();
+  const TrainerHandle trainer = make_trainer(step);
   lyap_error error{};
-  const std::unique_ptr<lyap_trainer, void (*)(lyap_trainer*)> trainer(
-      ops.create(step.with().data(), static_cast<std::uint32_t>(step.with().size()), &error),
-      ops.destroy);
-  if (!trainer) throw_reported(who, error);
-
   LentHost host(surroundings_, "train");
   epoch_began_ = now();
   const int code = ops.fit(trainer.get(), &training_ops(), lend(*this), host.lent(), &error);

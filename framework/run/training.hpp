@@ -1,6 +1,7 @@
 // framework/run/training.hpp - trains one network: the kernel's side of what a trainer asks.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,11 @@ struct TrainingOutcome {
   std::int64_t final_epoch = 0;  ///< whose weights the model has
   std::vector<EpochFigures> history;
 };
+
+using TrainerHandle = std::unique_ptr<lyap_trainer, void (*)(lyap_trainer*)>;
+
+/// The trainer of a plan. InputError: it refuses its options.
+TrainerHandle make_trainer(const PlannedStep& step);
 
 /// Runs the trainer of a plan on a model whose weights have the dtype of training. Every complete
 /// epoch is written to metrics.jsonl, to checkpoints/latest.safetensors and, when the plan keeps

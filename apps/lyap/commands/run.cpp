@@ -79,7 +79,7 @@ int carry_out(const Asked& asked, const Common& common) {
   Surroundings surroundings = program.surroundings(pipeline.seed);
   surroundings.check_jacobian = asked.check_jacobian;
   const Trial trial(plan, surroundings);
-  trial.first_weights();  // what cannot be built is told before a folder is made
+  rehearse(trial);
 
   const bool resuming = !asked.resume.empty();
   const RunDirectory directory =

@@ -1,6 +1,7 @@
 // apps/lyap/commands/spectrum.cpp - `lyap spectrum`: the exponents of somebody's own network.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -45,13 +46,18 @@ std::string quoted_path(const fs::path& path) {
 struct Extent {
   std::int64_t sequences, steps;
 };
-Extent extent(const Arguments& arguments) {
+Extent extent(const Arguments& arguments, const Recognised& network) {
   Extent e{arguments.integer("sequences"), arguments.integer("steps")};
   if (!arguments.has("inputs")) return {e.sequences ? e.sequences : 10, e.steps ? e.steps : 100};
-  if (e.sequences == 0) {
-    const std::vector<std::int64_t> shape = read_npy(arguments.text("inputs")).shape;
-    e.sequences = shape.size() == 3 ? shape[0] : 1;
-  }
+  const std::string file = arguments.text("inputs");
+  const std::vector<std::int64_t> shape = read_npy(file).shape;
+  if ((shape.size() == 2 || shape.size() == 3) && shape.back() != network.inputs)
+    throw InputError(
+        fmt::format("{}: a step has {} numbers, the network of {} takes {}; the axes are "
+                    "[sequences, steps, inputs] or [steps, inputs]",
+                    file, shape.back(), arguments.text("weights"), network.inputs));
+  // None at all is for the task to refuse, by the name of the file.
+  if (e.sequences == 0) e.sequences = shape.size() == 3 ? std::max<std::int64_t>(shape[0], 1) : 1;
   return e;
 }
 
@@ -76,7 +82,7 @@ std::string pipeline_text(const Arguments& arguments, const Recognised& network)
   const auto option = [&](const std::string& name, const std::string& value) {
     text += fmt::format("        {}: {}\n", name, value);
   };
-  const auto [sequences, steps] = extent(arguments);
+  const auto [sequences, steps] = extent(arguments, network);
   option("sequences", std::to_string(sequences));
   option("warmup", std::to_string(arguments.integer("warmup")));
   option("steps", std::to_string(steps));
