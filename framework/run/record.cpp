@@ -54,6 +54,13 @@ double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+/// A result that only checks another speaks through its note.
+const std::string* self_check(const MeasuredArray& array) {
+  for (const auto& [key, text] : array.notes)
+    if (key == "self_check") return &text;
+  return nullptr;
+}
+
 }  // namespace
 
 std::string headline(const Measurement& measurement) {
@@ -64,7 +71,9 @@ std::string headline(const Measurement& measurement) {
     const std::vector<double> finite = finite_of(array);
     if (finite.empty()) continue;
     std::string figures;
-    if (axes.empty() || axes == std::vector<std::string>{"sequence"}) {
+    if (const std::string* check = self_check(array)) {
+      figures = array.port + " self-check: " + *check;
+    } else if (axes.empty() || axes == std::vector<std::string>{"sequence"}) {
       figures = fmt::format("{} {:.4g}", array.port, mean_of(finite));
     } else if (axes == std::vector<std::string>{"index"} && !along_index) {
       const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
@@ -75,7 +84,8 @@ std::string headline(const Measurement& measurement) {
       continue;
     }
     const std::string& unit = array.quantity.unit;
-    text += (text.empty() ? "" : "; ") + figures + (unit.empty() ? "" : " " + unit);
+    const bool plain = unit.empty() || self_check(array);
+    text += (text.empty() ? "" : "; ") + figures + (plain ? "" : " " + unit);
   }
   return text.empty() ? "done" : text;
 }

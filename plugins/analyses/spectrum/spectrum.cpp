@@ -157,7 +157,7 @@ void Spectrum::give(Context& context, const Model& model, const Window& window,
   }
   if (sum_rule) {
     const SumRule rule{sums[0], m.log_determinant};
-    context.note("log_det", "sum_rule", rule.sentence());
+    context.note("log_det", "self_check", rule.sentence());
     if (!rule.holds()) host.warn("the sum rule fails: " + rule.sentence());
   }
 }
