@@ -76,7 +76,8 @@ class Context {
     border::call(ops_->piece, context_, port, from.data(), extent.data(), values.data());
   }
   /// Says how a result was made: an attribute in the file, a line in the report. An empty port
-  /// speaks of the whole measurement.
+  /// speaks of the whole measurement. What stands under the key "self_check" is also shown with the
+  /// headline of the run.
   void note(const char* port, const std::string& key, const std::string& value) {
     ops_->note(context_, port, key.c_str(), value.c_str());
   }

@@ -45,3 +45,11 @@ TEST_CASE("headline: what is not finite is left out, and nothing at all is done"
   m.arrays.erase(m.arrays.begin());
   CHECK(headline(m) == "done");
 }
+
+TEST_CASE("headline: a result that checks another speaks through its note") {
+  Measurement m;
+  m.arrays = {array("sum", {"sequence"}, "nats/step", {2}, {-3, -5}),
+              array("log_det", {"sequence"}, "nats/step", {2}, {-3, nan})};
+  m.arrays[1].notes = {{"self_check", "they agree"}};
+  CHECK(headline(m) == "sum -4 nats/step; log_det self-check: they agree");
+}
