@@ -53,7 +53,8 @@ std::vector<Given> variants(const Plugin& plugin, const Given& given, const std:
 
 /// InputError: no cell has such an option, or none takes such a value for it.
 void check_given(const std::vector<const Plugin*>& cells, const Given& given) {
-  for (const auto& [name, text] : given) {
+  for (const auto& option_given : given) {
+    const std::string &name = option_given.first, &text = option_given.second;
     std::vector<std::string> known;
     std::string refusal;
     const bool taken = std::any_of(cells.begin(), cells.end(), [&](const Plugin* cell) {
