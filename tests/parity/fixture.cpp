@@ -77,7 +77,7 @@ trials:
     layers: {5}
     weights:
       file: '{6}'
-      rename: {{param.W_out: readout.weight, param.b_out: readout.bias}}
+      rename: {{param.W_out: readout.weight, param.b_out: readout.bias, param.: cell.}}
   measure: {7}
 )",
                      f.name, folder.string(), f.sidecar.at("classes").get<int>(), cell.id,
