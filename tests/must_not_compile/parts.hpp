@@ -17,7 +17,9 @@
 
 struct Doubling : lyap::ByHand {
 #ifndef NO_CONSTRUCTOR
-  Doubling(const lyap::Values&, lyap::Index) { layout.state("x", 1); }
+  Doubling(const lyap::Values&, lyap::Index) {
+    layout.state("x", 1);
+  }
 #endif
   template <lyap::Real T>
   struct NAME_OF_TAPE {

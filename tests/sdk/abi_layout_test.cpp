@@ -1,4 +1,5 @@
-// tests/sdk/abi_layout_test.cpp - the border's structs as they were released: compiling is the test.
+// tests/sdk/abi_layout_test.cpp - the border's structs as they were released: compiling is the
+// test.
 //
 // A field that moves breaks every plugin built before. Fields are only ever appended; then the
 // size, and only the size, of that struct changes here, and LYAP_ABI_MINOR rises.
