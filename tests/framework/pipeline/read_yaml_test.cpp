@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../temporary_folder.hpp"
 #include "pipeline/mistakes.hpp"
 #include "said.hpp"
 
@@ -23,22 +24,18 @@ std::string refused(const std::string& text) {
 /// A file in a folder of its own, gone at the end of the test.
 class File {
  public:
-  explicit File(const std::string& bytes) {
-    std::filesystem::create_directories(folder_);
-    std::ofstream(path(), std::ios::binary) << bytes;
-  }
-  ~File() { std::filesystem::remove_all(folder_); }
+  explicit File(const std::string& bytes) { folder_.file("p.yaml", bytes); }
   std::filesystem::path path() const { return folder_ / "p.yaml"; }
   /// What reading it says, with the file called "p.yaml".
   std::string refused() const {
     std::string words = first_line([&] { read_yaml(path()); });
-    const std::string prefix = folder_.string() + "/";
+    const std::string prefix = folder_.path().string() + "/";
     if (words.starts_with(prefix)) words.erase(0, prefix.size());
     return words;
   }
 
  private:
-  std::filesystem::path folder_ = std::filesystem::path(LYAP_BINARY_DIR) / "read_yaml_test";
+  TemporaryFolder folder_;
 };
 
 std::string repeat(const std::string& text, int times) {
@@ -214,8 +211,8 @@ TEST_CASE("a missing file and a folder are refused by name") {
   const File file("a: 1\n");
   CHECK(first_line([&] { read_yaml(file.path().parent_path() / "none.yaml"); }).find("none.yaml") !=
         std::string::npos);
-  CHECK(first_line([&] { read_yaml(file.path().parent_path()); }).find("read_yaml_test") !=
-        std::string::npos);
+  const std::filesystem::path folder = file.path().parent_path();
+  CHECK(first_line([&] { read_yaml(folder); }).find(folder.string()) != std::string::npos);
 }
 
 TEST_CASE("hostile nesting, repetition and length are refused within a second") {
