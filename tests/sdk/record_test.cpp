@@ -36,26 +36,67 @@ void for_every_word(F&& f) {
   }
 }
 
-// Central differences with this step are good to about 1e-9 for numbers of order 1.
-constexpr double h = 1e-5, near = 1e-8;
+// Central differences: their step, and what they are good to for numbers of order 1 (truncation
+// h^2/6 times the third derivative, rounding eps/h).
+template <Real T>
+constexpr double h = std::same_as<T, double> ? 1e-5 : 1.0 / 128;
+template <Real T>
+constexpr double near = std::same_as<T, double> ? 1e-8 : 1e-3;
+
+/// (f(h) - f(-h)) / 2h
+template <Real T, class F>
+Matrix slope_along(F&& f) {
+  const Matrix up = f(T(h<T>)).template cast<double>(), down = f(T(-h<T>)).template cast<double>();
+  return (up - down) / (2 * h<T>);
+}
+
+template <Real T>
+void push_against_differences(const std::string& word) {
+  Tried<T> c(word);
+  // A state of its own: after a step with relu some units sit on the kink.
+  const MatrixOf<T> s = c.state, x = c.input.rightCols(samples);
+  c.second(s, x);
+  const MatrixOf<T> v = random<T>(c.source, 6, samples * k);
+  const MatrixOf<T> w = random<T>(c.source, inputs, samples * k);
+  const MatrixOf<T> tangents = c.push({1, 0, samples}, v, w);
+  for (Index j = 0; j < k; ++j) {
+    const Eigen::ArithmeticSequence<Index, Index, Index> own(j, samples, k);
+    const MatrixOf<T> ds = v(Eigen::all, own), dx = w(Eigen::all, own);
+    const Matrix slope = slope_along<T>([&](T e) { return c.second(s + e * ds, x + e * dx); });
+    CHECK(distance(tangents(Eigen::all, own).template cast<double>().eval(), slope) < near<T>);
+  }
+}
+
+template <Real T>
+void weights_against_differences(const std::string& word) {
+  Tried<T> c(word);
+  // A state of its own: after a step with relu some units sit on the kink.
+  const MatrixOf<T> s = c.state, x = c.input.rightCols(samples);
+  c.second(s, x);
+  const MatrixOf<T> u = random<T>(c.source, 6, samples * k);
+  const auto pulled = c.pull({1, 0, samples}, u);
+  Matrix sum(6, samples);  // the k adjoints of a sample act on the same change of its state
+  for (Index b = 0; b < samples; ++b)
+    sum.col(b) = u.middleCols(b * k, k).template cast<double>().rowwise().sum();
+  for (std::size_t i = 0; i < c.weights.size(); ++i) {
+    const MatrixOf<T> kept = c.weights[i];
+    const MatrixOf<T> change = random<T>(c.source, kept.rows(), kept.cols());
+    const Matrix slope = slope_along<T>([&](T e) {
+      c.weights[i] = kept + e * change;
+      return c.second(s, x);
+    });
+    c.weights[i] = kept;
+    const double along = pulled.weights[i].cwiseProduct(change).sum();
+    CHECK(std::abs(along - sum.cwiseProduct(slope).sum()) < 10 * near<T>);
+  }
+}
 
 }  // namespace
 
-TEST_CASE("every word: push agrees with differences") {
+TEST_CASE("every word: push agrees with differences in both precisions") {
   for_every_word([](const std::string& word) {
-    Tried<double> c(word);
-    // A state of its own: after a step with relu some units sit on the kink.
-    const Matrix s = c.state, x = c.input.rightCols(samples);
-    c.second(s, x);
-    const Matrix v = random<double>(c.source, 6, samples * k);
-    const Matrix w = random<double>(c.source, inputs, samples * k);
-    const Matrix tangents = c.push({1, 0, samples}, v, w);
-    for (Index j = 0; j < k; ++j) {
-      const Eigen::ArithmeticSequence<Index, Index, Index> own(j, samples, k);
-      const Matrix ds = v(Eigen::all, own), dx = w(Eigen::all, own);
-      const Matrix up = c.second(s + h * ds, x + h * dx), down = c.second(s - h * ds, x - h * dx);
-      CHECK(distance(tangents(Eigen::all, own).eval(), ((up - down) / (2 * h)).eval()) < near);
-    }
+    push_against_differences<double>(word);
+    push_against_differences<float>(word);
   });
 }
 
@@ -74,27 +115,10 @@ TEST_CASE("every word: pull is the transpose of push") {
   });
 }
 
-TEST_CASE("every word: the weights' adjoints agree with differences") {
+TEST_CASE("every word: the weights' adjoints agree with differences in both precisions") {
   for_every_word([](const std::string& word) {
-    Tried<double> c(word);
-    // A state of its own: after a step with relu some units sit on the kink.
-    const Matrix s = c.state, x = c.input.rightCols(samples);
-    c.second(s, x);
-    const Matrix u = random<double>(c.source, 6, samples * k);
-    const auto pulled = c.pull({1, 0, samples}, u);
-    Matrix sum(6, samples);  // the k adjoints of a sample act on the same change of its state
-    for (Index b = 0; b < samples; ++b) sum.col(b) = u.middleCols(b * k, k).rowwise().sum();
-    for (std::size_t i = 0; i < c.weights.size(); ++i) {
-      const Matrix kept = c.weights[i];
-      const Matrix change = random<double>(c.source, kept.rows(), kept.cols());
-      c.weights[i] = kept + h * change;
-      const Matrix up = c.second(s, x);
-      c.weights[i] = kept - h * change;
-      const Matrix down = c.second(s, x);
-      c.weights[i] = kept;
-      const double difference = sum.cwiseProduct(up - down).sum() / (2 * h);
-      CHECK(std::abs(pulled.weights[i].cwiseProduct(change).sum() - difference) < 10 * near);
-    }
+    weights_against_differences<double>(word);
+    weights_against_differences<float>(word);
   });
 }
 
@@ -192,8 +216,8 @@ TEST_CASE("an output map by equations has its value, tangents and adjoints") {
   for (Index j = 0; j < k; ++j) {
     const Eigen::ArithmeticSequence<Index, Index, Index> own(j, samples, k);
     const Matrix ds = v(Eigen::all, own);
-    const Matrix difference = (value(s + h * ds) - value(s - h * ds)) / (2 * h);
-    CHECK(distance(tangent(Eigen::all, own).eval(), difference) < near);
+    const Matrix slope = slope_along<double>([&](double e) { return value(s + e * ds); });
+    CHECK(distance(tangent(Eigen::all, own).eval(), slope) < near<double>);
   }
   const Matrix u = random<double>(c.source, 4, samples * k);
   auto bars = c.empty(samples * k, 0);
