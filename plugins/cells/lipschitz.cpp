@@ -1,0 +1,4 @@
+// plugins/cells/lipschitz.cpp - the library of the Lipschitz RNN.
+#include "lipschitz.hpp"
+
+LYAP_PLUGINS(lyap::cells::Lipschitz)
