@@ -52,6 +52,14 @@ class MadeTask {
                  from, steps, lend(input));
     return input;
   }
+  /// The figures of a batch of whole sequences.
+  std::map<std::string, double> metrics(const Matrix& prediction, const Matrix& target) const {
+    lyap_metric figures[8];
+    const std::int32_t count = ops.metrics(task_.get(), lend(prediction), lend(target), figures, 8);
+    std::map<std::string, double> all;
+    for (std::int32_t i = 0; i < count; ++i) all[figures[i].name] = figures[i].value;
+    return all;
+  }
   std::vector<std::string> symbols() const {
     std::vector<std::string> all;
     for (const char* const* symbol = shape().symbols; symbol && *symbol; ++symbol)

@@ -1,9 +1,10 @@
-// tests/plugins/tasks/real_data_test.cpp - facts about MNIST and War and Peace, where they are at
-// hand.
+// tests/plugins/tasks/real_data_test.cpp - facts about MNIST, War and Peace and motion capture,
+// where they are at hand.
 #include <cmath>
 #include <optional>
 
 #include "../../../plugins/tasks/char_rnn.hpp"
+#include "../../../plugins/tasks/mocap.hpp"
 #include "../../../plugins/tasks/smnist.hpp"
 #include "base/error.hpp"
 #include "data/locate.hpp"
@@ -13,6 +14,7 @@ using namespace lyap;
 using namespace lyap::testing;
 using Smnist = MadeTask<lyap::tasks::Smnist>;
 using CharRnn = MadeTask<lyap::tasks::CharRnn>;
+using Mocap = MadeTask<lyap::tasks::Mocap>;
 
 namespace {
 
@@ -76,4 +78,63 @@ TEST_CASE("War and Peace: 3 202 303 characters, 63 844 newlines, 82 symbols, 3.0
   CHECK(-(p.array() * p.array().log()).sum() == doctest::Approx(3.0955).epsilon(0.00002));
   CHECK(
       said([&] { whole.drive(Split::Train, {0}, 3202303, 1); }).starts_with("from sequence 0 on"));
+}
+
+TEST_CASE("CMU motion capture: 6379 windows, 20 of 70 columns, persistence 0.0285 over the files") {
+  if (!at_hand("cmu_mocap/train/walking/walking_1.txt")) return;
+  CHECK(Mocap(Words{{"features", "0"}}).shape().inputs == 70);
+  CHECK(Mocap(Words{{"features", "0"}, {"split", "files"}}).shape().inputs == 70);
+  const Mocap windows(Words{{"split", "files"}});
+  CHECK(windows.shape().inputs == 20);
+  CHECK(windows.shape().count[0] + windows.shape().count[1] == 6379);
+
+  // Windows of one step are the transitions, file after file; every file counts the same.
+  const Mocap transitions(Words{{"split", "files"}, {"window", "1"}});
+  const int frames[2][20] = {{722, 528, 397, 386, 403, 802, 591,  363, 437, 573,
+                              344, 599, 495, 317, 330, 416, 1505, 427, 337, 352},
+                             {577, 598, 359, 2086}};
+  double sum = 0;
+  int files = 0;
+  for (const Split split : {Split::Train, Split::Validation}) {
+    std::int64_t next = 0;
+    for (const int each : frames[static_cast<int>(split)]) {
+      if (each == 0) continue;
+      Numbers which(static_cast<std::size_t>((each + 1) / 2 - 1));
+      std::iota(which.begin(), which.end(), next);
+      next += std::ssize(which);
+      sum += (transitions.target(split, which) - transitions.input(split, which))
+                 .array()
+                 .square()
+                 .mean();
+      ++files;
+    }
+    CHECK(next == transitions.shape().count[static_cast<int>(split)]);
+  }
+  CHECK(files == 24);
+  CHECK(sum / files == doctest::Approx(0.0285).epsilon(0.0018));  // the printed digits
+}
+
+TEST_CASE("CMU motion capture: persistence on the last fifth of every file, and the columns") {
+  if (!at_hand("cmu_mocap/train/walking/walking_1.txt")) return;
+  const Mocap task(Words{});
+  CHECK(task.shape().count[0] == 4978);
+  REQUIRE(task.shape().count[1] == 805);
+  const Matrix x = task.input(Split::Validation, first(805)),
+               y = task.target(Split::Validation, first(805));
+  // Over all windows, computed with NumPy; random windows gave 0.0194.
+  CHECK((y - x).array().square().mean() == doctest::Approx(0.0192258).epsilon(1e-5));
+  CHECK(task.metrics(y, y).at("persistence") == doctest::Approx(0.0191106).epsilon(1e-5));
+  CHECK(y.array().square().mean() == doctest::Approx(1.19880).epsilon(1e-5));
+}
+
+TEST_CASE("CMU motion capture: the first 20 columns that vary") {
+  if (!at_hand("cmu_mocap/train/walking/walking_1.txt")) return;
+  Surroundings surroundings;
+  std::vector<lyap::tasks::Footage> training;
+  for (const auto& recording : lyap::tasks::read_recordings(
+           Host(surroundings.lent()), "cmu_mocap", {"basketball", "soccer", "walking", "jumping"}))
+    if (!recording.for_test) training.push_back({recording.path, recording.frames});
+  CHECK(
+      lyap::tasks::FrameScale(training, 20, true).columns() ==
+      std::vector<Index>{0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 27, 28, 29, 30});
 }

@@ -28,7 +28,8 @@ class Surroundings {
       lyap_host_ops o{};
       o.size = sizeof o;
       o.read = read, o.release = release;
-      o.normal = normal, o.permutation = permutation, o.parallel = parallel;
+      o.normal = draw<&framework::Random::normal>, o.uniform = draw<&framework::Random::uniform>;
+      o.permutation = permutation, o.parallel = parallel;
       return o;
     }();
     return {&ops, reinterpret_cast<lyap_host*>(this)};
@@ -81,12 +82,14 @@ class Surroundings {
     else
       delete static_cast<const Kept<std::vector<char32_t>>*>(file);
   }
-  static std::int32_t normal(lyap_host* h, const char* stream, lyap_matrix out, lyap_error* error) {
+  template <double (framework::Random::*number)()>
+  static std::int32_t draw(lyap_host* h, const char* stream, lyap_matrix out, lyap_error* error) {
     return border::guarded(error, [&] {
       framework::Random random(of(h).seed_, stream);
       auto* numbers = static_cast<double*>(out.data);
       for (std::int64_t j = 0; j < out.cols; ++j)
-        for (std::int64_t i = 0; i < out.rows; ++i) numbers[j * out.stride + i] = random.normal();
+        for (std::int64_t i = 0; i < out.rows; ++i)
+          numbers[j * out.stride + i] = (random.*number)();
     });
   }
   static std::int32_t permutation(lyap_host* h, const char* stream, std::int64_t count,
