@@ -186,6 +186,17 @@ int output(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error*
   });
 }
 
+int seen(const lyap_pass* handle, std::int64_t t, lyap_matrix out, lyap_error* error) {
+  return reporting(error, [&] {
+    const Pass& pass = *handle->pass;
+    require_step(pass, t, 0);
+    require("what the readout sees", out, pass.request().dtype, pass.network().visible(),
+            pass.batch());
+    Buffer scratch;
+    copy(pass.seen(pass.network().layers() - 1, t, 1, scratch), out);
+  });
+}
+
 int jacobian(const lyap_pass* handle, std::int64_t t, std::int64_t sample, std::int32_t scope,
              const std::int64_t* row_order, const std::int64_t* column_order, lyap_matrix out,
              lyap_error* error) {
@@ -231,6 +242,15 @@ int pull(const lyap_pass* handle, lyap_point at, std::int32_t scope, lyap_const_
   });
 }
 
+void carried(const lyap_model* model, lyap_const_matrix* state, lyap_const_matrix* input) {
+  const auto column = [](const std::vector<double>& values) {
+    const auto rows = static_cast<std::int64_t>(values.size());
+    return lyap_const_matrix{rows ? values.data() : nullptr, rows, rows ? 1 : 0, rows, LYAP_F64, 0};
+  };
+  *state = column(of(model).carried().state);
+  *input = column(of(model).carried().input);
+}
+
 int code_and_sentence(lyap_error* error, int code, const char* sentence) {
   if (!error) return code;
   error->code = code;
@@ -260,9 +280,9 @@ int report_exception(lyap_error* error) noexcept {
 }
 
 const lyap_model_ops& model_ops() {
-  static const lyap_model_ops ops{sizeof ops, 0,        shape,    weight, open,
-                                  close,      capacity, start,    run,    backward,
-                                  state,      output,   jacobian, push,   pull};
+  static const lyap_model_ops ops{sizeof ops, 0,     shape, weight,   open,   close,
+                                  capacity,   start, run,   backward, state,  output,
+                                  jacobian,   push,  pull,  seen,     carried};
   return ops;
 }
 

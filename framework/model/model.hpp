@@ -6,6 +6,8 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lyap/abi.h"
 #include "model/jacobian.hpp"
@@ -15,6 +17,11 @@
 #include "model/weights.hpp"
 
 namespace lyap::framework {
+
+/// Where a network was left: its full state and the input that comes next.  Empty: left nowhere.
+struct Carried {
+  std::vector<double> state, input;
+};
 
 class Model {
  public:
@@ -40,6 +47,10 @@ class Model {
   /// InputError when there is none.
   const TaskView& task() const;
 
+  /// Where a trainer, or the file of the weights, left the network.
+  const Carried& carried() const { return carried_; }
+  void set_carried(Carried carried) { carried_ = std::move(carried); }
+
   /// Bytes for the chunk of a pass that leaves its length open.
   void set_memory_budget(std::int64_t bytes) { memory_budget_ = bytes; }
 
@@ -53,6 +64,7 @@ class Model {
   std::uint64_t seed_;
   lyap_model_shape shape_;
   const TaskView* task_ = nullptr;
+  Carried carried_;
   std::int64_t memory_budget_ = PassRequest{}.memory_budget;
   mutable std::mutex mutex_;  // guards converted_
   mutable std::unique_ptr<Weights> converted_;

@@ -1,4 +1,4 @@
-// framework/run/checkpoint.cpp - weights and trainer memory in safetensors files.
+// framework/run/checkpoint.cpp - networks and trainer memory in safetensors files.
 #include "run/checkpoint.hpp"
 
 #include <algorithm>
@@ -7,9 +7,27 @@
 #include "base/error.hpp"
 
 namespace lyap::framework {
+namespace {
 
-void put_weights(TensorFile& file, const Weights& weights, const std::string& prefix) {
-  for (const NamedTensor& tensor : weights.tensors()) {
+constexpr const char* carried_state = "carried.state";
+constexpr const char* carried_input = "carried.input";
+
+void put_numbers(TensorFile& file, const std::string& name, const std::vector<double>& numbers) {
+  if (!numbers.empty())
+    file.tensors[name] = Tensor::of({static_cast<std::int64_t>(numbers.size())}, numbers);
+}
+
+std::vector<double> get_numbers(const TensorFile& file, const std::string& name) {
+  const auto found = file.tensors.find(name);
+  return found == file.tensors.end() ? std::vector<double>{} : found->second.to_doubles();
+}
+
+}  // namespace
+
+void put_snapshot(TensorFile& file, const Snapshot& snapshot, const std::string& prefix) {
+  put_numbers(file, prefix + carried_state, snapshot.carried.state);
+  put_numbers(file, prefix + carried_input, snapshot.carried.input);
+  for (const NamedTensor& tensor : snapshot.weights.tensors()) {
     if (tensor.dtype == LYAP_F32) {
       const std::vector<float> narrow(tensor.values.begin(), tensor.values.end());
       file.tensors[prefix + tensor.name] = Tensor::of(tensor.shape, narrow);
@@ -19,13 +37,19 @@ void put_weights(TensorFile& file, const Weights& weights, const std::string& pr
   }
 }
 
-void get_weights(Weights& weights, const TensorFile& file, const std::filesystem::path& path,
-                 const std::string& prefix) {
+void get_snapshot(Snapshot& snapshot, const TensorFile& file, const std::filesystem::path& path,
+                  const std::string& prefix) {
   std::vector<NamedTensor> tensors;
   for (const auto& [name, tensor] : file.tensors)
-    if (name.starts_with(prefix))
+    if (name.starts_with(prefix) && name != prefix + carried_state &&
+        name != prefix + carried_input)
       tensors.push_back({name.substr(prefix.size()), LYAP_F64, tensor.shape, tensor.to_doubles()});
-  weights.assign(tensors, path.string());
+  snapshot.weights.assign(tensors, path.string());
+  snapshot.carried = get_carried(file, prefix);
+}
+
+Carried get_carried(const TensorFile& file, const std::string& prefix) {
+  return {get_numbers(file, prefix + carried_state), get_numbers(file, prefix + carried_input)};
 }
 
 lyap_matrix Slots::get(const std::string& name, std::int64_t rows, std::int64_t cols,
@@ -41,6 +65,18 @@ lyap_matrix Slots::get(const std::string& name, std::int64_t rows, std::int64_t 
     throw Error("the trainer's memory '" + name +
                 "' has another shape in the checkpoint; it was written with other options");
   return {slot.bytes.data(), rows, cols, rows, dtype, 0};
+}
+
+Carried Slots::carried() const {
+  return {numbers(carried_state), numbers(carried_input)};
+}
+
+std::vector<double> Slots::numbers(const std::string& name) const {
+  const auto found = slots_.find(name);
+  if (found == slots_.end() || found->second.dtype != LYAP_F64) return {};
+  std::vector<double> numbers(found->second.bytes.size() / sizeof(double));
+  std::memcpy(numbers.data(), found->second.bytes.data(), found->second.bytes.size());
+  return numbers;
 }
 
 // A column-major rows x cols matrix is, last index fastest, a [cols, rows] tensor: stored as such,

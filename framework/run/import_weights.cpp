@@ -9,11 +9,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "run/checkpoint.hpp"
 
 namespace lyap::framework {
 namespace {
 
-constexpr std::string_view cell_prefix = "cell.";
+constexpr std::string_view cell_prefix = "cell.", carried_prefix = "carried.";
 
 /// A vector may be stored as [n], [n, 1] or [1, n].
 bool has_shape(const Tensor& tensor, const WeightShape& weight) {
@@ -61,7 +62,8 @@ class Matching {
         matched_.missing = weight.name;
     }
     for (const auto& [name, theirs] : original_)
-      if (!used_.count(name)) matched_.ignored.push_back(theirs);
+      if (!used_.count(name) && !name.starts_with(carried_prefix))
+        matched_.ignored.push_back(theirs);
     return std::move(matched_);
   }
 
@@ -178,6 +180,25 @@ Weights import_weights(const Network& network, const std::filesystem::path& path
   Weights weights(wanted, LYAP_F64);
   weights.assign(tensors, path.string());
   return weights;
+}
+
+Carried import_carried(const Network& network, const std::filesystem::path& path,
+                       const TensorFile& file, const Renames& renames) {
+  TensorFile ours;
+  for (const auto& [name, tensor] : file.tensors)
+    if (const std::string there = renamed(name, renames); there.starts_with(carried_prefix))
+      ours.tensors[there] = tensor;
+  Carried carried = get_carried(ours);
+  const auto check = [&](const char* what, const std::vector<double>& numbers, std::int64_t rows) {
+    if (numbers.empty() || static_cast<std::int64_t>(numbers.size()) == rows) return;
+    throw InputError(
+        fmt::format("{}: '{}{}' has {} numbers, the network has {}; check `units` and "
+                    "`layers`, or leave the tensor out of the file",
+                    path.string(), carried_prefix, what, numbers.size(), rows));
+  };
+  check("state", carried.state, network.shape().state);
+  check("input", carried.input, network.shape().inputs);
+  return carried;
 }
 
 }  // namespace lyap::framework

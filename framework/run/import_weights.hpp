@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/safetensors.hpp"
-#include "model/network.hpp"
+#include "model/model.hpp"
 
 namespace lyap::framework {
 
@@ -35,6 +35,11 @@ void require_one_network(const Matched& matched, const std::filesystem::path& pa
 /// The weights of a network from a file, float64. InputError: several networks; a tensor is
 /// missing, has another shape or is not finite; the sentence names it and what the file has.
 Weights import_weights(const Network& network, const std::filesystem::path& path,
+                       const TensorFile& file, const Renames& renames);
+
+/// Where the file left the network: its tensors "carried.state" and "carried.input", after
+/// `renames`. InputError: they have not as many numbers as the network's state and input.
+Carried import_carried(const Network& network, const std::filesystem::path& path,
                        const TensorFile& file, const Renames& renames);
 
 }  // namespace lyap::framework

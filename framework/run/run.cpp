@@ -13,11 +13,11 @@
 namespace lyap::framework {
 namespace {
 
-/// Weights to be measured, and which they are.
+/// A network to be measured, and which it is.
 struct Checkpoint {
   std::string name;
   std::int64_t epoch = -1;
-  Weights weights;
+  Snapshot network;
 };
 
 class Measuring {
@@ -32,7 +32,8 @@ class Measuring {
   }
 
   void run(const Checkpoint& checkpoint, const std::vector<bool>& wanted) {
-    const auto model = trial_.model(checkpoint.weights);
+    const auto model = trial_.model(checkpoint.network.weights);
+    model->set_carried(checkpoint.network.carried);
     for (std::size_t i = 0; i < analyses_.size(); ++i) {
       if (!wanted[i]) continue;
       const PlannedMeasure& measure = trial_.plan().measures[i];
@@ -67,7 +68,7 @@ bool names(const Epochs& epochs, std::int64_t epoch) {
 }
 
 /// Every kept epoch that a measure asks for, then the network as training left it.
-void measure_all(const Trial& trial, const RunDirectory& directory, const Weights& final_weights,
+void measure_all(const Trial& trial, const RunDirectory& directory, const Snapshot& trained,
                  const TrainingOutcome& training, Measuring& measuring) {
   const std::vector<PlannedMeasure>& measures = trial.plan().measures;
   const auto wanted_by = [&](auto&& condition) {
@@ -81,17 +82,17 @@ void measure_all(const Trial& trial, const RunDirectory& directory, const Weight
   for (const EpochFigures& epoch : training.history) {
     const auto wanted = wanted_by([&](const Epochs& at) { return names(at, epoch.epoch); });
     if (!any(wanted)) continue;
-    Weights weights(trial.network().weight_shapes(), LYAP_F64);
+    Snapshot kept{Weights(trial.network().weight_shapes(), LYAP_F64), {}};
     const auto path = directory.checkpoint(epoch.epoch);
-    get_weights(weights, read_safetensors(path), path);
-    measuring.run({fmt::format("epoch {}", epoch.epoch), epoch.epoch, std::move(weights)}, wanted);
+    get_snapshot(kept, read_safetensors(path), path);
+    measuring.run({fmt::format("epoch {}", epoch.epoch), epoch.epoch, std::move(kept)}, wanted);
   }
   const auto last = wanted_by([](const Epochs& at) {
     return at.which == Epochs::Which::Last || at.which == Epochs::Which::Best;
   });
   if (any(last))
     measuring.run({trial.plan().trains() ? "the end of training" : "the given weights",
-                   trial.plan().trains() ? training.final_epoch : -1, final_weights},
+                   trial.plan().trains() ? training.final_epoch : -1, trained},
                   last);
   for (const PlannedMeasure& measure : measures)
     for (const std::int64_t epoch : measure.at.listed)
@@ -107,6 +108,7 @@ void rehearse(const Trial& trial) {
   trial.first_weights();
   make_trainer(trial.plan().train);
   Measuring(trial, nullptr).prepare();
+  trial.first_carried();
 }
 
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume) {
@@ -117,12 +119,14 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
   const auto model = trial.model(trial.first_weights().as(asked.training));
   TrainingRun training(trial.plan(), *model, trial.task_view(), trial.task().lent(),
                        trial.surroundings(), directory);
+  model->set_carried(trial.first_carried());
   if (resume) training.resume();
   outcome.training = training.run();
   outcome.end = outcome.training.end;
   if (outcome.end == TrainingEnd::Done) {
     try {
-      measure_all(trial, directory, model->weights(LYAP_F64), outcome.training, measuring);
+      measure_all(trial, directory, {model->weights(LYAP_F64), model->carried()}, outcome.training,
+                  measuring);
     } catch (const Interrupted& e) {
       outcome.end = TrainingEnd::Interrupted;
       outcome.training.sentence = e.what();
@@ -136,7 +140,7 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
 std::vector<Measurement> measure_weights(const Trial& trial, const Weights& weights) {
   Measuring measuring(trial, nullptr);
   measuring.prepare();
-  measuring.run({"the given weights", -1, weights},
+  measuring.run({"the given weights", -1, {weights, trial.first_carried()}},
                 std::vector<bool>(trial.plan().measures.size(), true));
   return std::move(measuring.measurements);
 }

@@ -57,8 +57,8 @@ TrainingRun::TrainingRun(const Plan& plan, Model& model, const TaskView& task,
       surroundings_(surroundings),
       directory_(directory),
       gradient_(model.network(), model.weights(), task, *surroundings.workers, surroundings.seed),
-      last_(model.weights()),
-      best_(model.weights()) {
+      last_{model.weights(), model.carried()},
+      best_(last_) {
   if (model.network().cell(0).ops().project) previous_ = model.weights();
 }
 
@@ -75,12 +75,11 @@ void TrainingRun::resume() {
     return *value;
   };
   if (number("epoch") == 0) return directory_.keep_lines("metrics.jsonl", 0);
-  get_weights(model_.weights(), file, directory_.latest(), "weights.");
-  get_weights(best_, file, directory_.latest(), "best.");
+  get_snapshot(last_, file, directory_.latest(), "weights.");
+  get_snapshot(best_, file, directory_.latest(), "best.");
   slots_.take(file, directory_.latest(), "trainer.");
-  last_ = model_.weights();
+  return_to(last_);
   if (previous_) previous_ = model_.weights();
-  model_.changed();
   outcome_.last_epoch = outcome_.final_epoch = number("epoch");
   outcome_.best_epoch = number("best_epoch");
   // Lines after the checkpoint belong to an epoch that will be done again.
@@ -120,9 +119,8 @@ TrainingOutcome TrainingRun::run() {
     return std::move(outcome_);
   }
   if (!stopped && code != LYAP_NOT_FINITE) throw_reported(who, error);
-  model_.weights() = last_;
+  return_to(last_);
   outcome_.final_epoch = outcome_.last_epoch;
-  model_.changed();
   outcome_.end = stopped ? TrainingEnd::Interrupted : TrainingEnd::Diverged;
   if (!stopped) save_final();
   outcome_.sentence = code == LYAP_OK
@@ -146,7 +144,9 @@ bool TrainingRun::epoch_done(std::int64_t epoch, const lyap_metric* figures, std
   for (std::int32_t i = 0; i < count; ++i)
     done.figures.emplace_back(figures[i].name, figures[i].value);
   epoch_began_ = now();
-  last_ = model_.weights();
+  if (Carried carried = slots_.carried(); !carried.state.empty())
+    model_.set_carried(std::move(carried));
+  last_ = {model_.weights(), model_.carried()};
   if (best) {
     best_ = last_;
     outcome_.best_epoch = epoch;
@@ -162,13 +162,13 @@ bool TrainingRun::epoch_done(std::int64_t epoch, const lyap_metric* figures, std
 void TrainingRun::save(std::int64_t epoch) const {
   if (plan_.keeps(epoch)) {
     TensorFile file;
-    put_weights(file, last_);
+    put_snapshot(file, last_);
     file.metadata["epoch"] = std::to_string(epoch);
     write_safetensors(directory_.checkpoint(epoch), file);
   }
   TensorFile latest;
-  put_weights(latest, last_, "weights.");
-  put_weights(latest, best_, "best.");
+  put_snapshot(latest, last_, "weights.");
+  put_snapshot(latest, best_, "best.");
   slots_.put(latest, "trainer.");
   latest.metadata = {{"epoch", std::to_string(epoch)},
                      {"best_epoch", std::to_string(outcome_.best_epoch)},
@@ -178,15 +178,20 @@ void TrainingRun::save(std::int64_t epoch) const {
 
 void TrainingRun::save_final() const {
   TensorFile file;
-  put_weights(file, model_.weights());
+  put_snapshot(file, {model_.weights(), model_.carried()});
   file.metadata["epoch"] = std::to_string(outcome_.final_epoch);
   write_safetensors(directory_.final(), file);
 }
 
 void TrainingRun::restore_best() {
-  model_.weights() = best_;
+  return_to(best_);
   outcome_.final_epoch = outcome_.best_epoch;
   model_.changed();
 }
 
 }  // namespace lyap::framework
+}
+
+void TrainingRun::return_to(const Snapshot& snapshot) {
+  model_.weights() = snapshot.weights;
+  model_.set_carried(snapshot.carried);

@@ -66,6 +66,7 @@ class TrainingRun {
  private:
   void save(std::int64_t epoch) const;
   void save_final() const;
+  void return_to(const Snapshot& snapshot);
   void read_history();
 
   const Plan& plan_;
@@ -76,7 +77,7 @@ class TrainingRun {
   BatchGradient gradient_;
   Slots slots_;
   std::optional<Weights> previous_;  // before the optimiser step, for cells with a projection
-  Weights last_, best_;              // of the last complete and the best epoch
+  Snapshot last_, best_;             // of the last complete and the best epoch
   TrainingOutcome outcome_;
   double epoch_began_ = 0;
 };

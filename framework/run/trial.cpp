@@ -39,6 +39,12 @@ Weights Trial::first_weights() const {
   return network_.initialise(surroundings_.seed, specs);
 }
 
+Carried Trial::first_carried() const {
+  const auto& weights = plan_.asked.trials.cell.weights;
+  if (!weights) return {};
+  return import_carried(network_, weights->file, read_safetensors(weights->file), weights->rename);
+}
+
 std::unique_ptr<Model> Trial::model(Weights weights) const {
   auto model = std::make_unique<Model>(
       network_, std::move(weights),

@@ -26,6 +26,9 @@ class Trial {
 
   /// Initialised from the seed, or from the file the pipeline names; float64.
   Weights first_weights() const;
+  /// Where the file of the weights left the network; nowhere without one. InputError: it has other
+  /// sizes.
+  Carried first_carried() const;
   /// A model with these weights, its Jacobian as the plan chose it.
   std::unique_ptr<Model> model(Weights weights) const;
 

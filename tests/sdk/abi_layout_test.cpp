@@ -233,7 +233,7 @@ LYAP_AT(lyap_backward, state_bars, 56);
 LYAP_AT(lyap_backward, input_bars, 96);
 LYAP_AT(lyap_backward, weight_bars, 136);
 
-LYAP_SIZE(lyap_model_ops, 112);
+LYAP_SIZE(lyap_model_ops, 128);
 LYAP_AT(lyap_model_ops, size, 0);
 LYAP_AT(lyap_model_ops, reserved, 4);
 LYAP_AT(lyap_model_ops, shape, 8);
@@ -249,6 +249,8 @@ LYAP_AT(lyap_model_ops, output, 80);
 LYAP_AT(lyap_model_ops, jacobian, 88);
 LYAP_AT(lyap_model_ops, push, 96);
 LYAP_AT(lyap_model_ops, pull, 104);
+LYAP_AT(lyap_model_ops, seen, 112);
+LYAP_AT(lyap_model_ops, carried, 120);
 
 LYAP_SIZE(lyap_batch_result, 16);
 LYAP_AT(lyap_batch_result, loss, 0);

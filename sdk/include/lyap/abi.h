@@ -457,6 +457,12 @@ typedef struct lyap_model_ops {
                   lyap_const_matrix w, lyap_matrix out, lyap_error*);
   int32_t (*pull)(const lyap_pass*, lyap_point, int32_t scope, lyap_const_matrix u, lyap_matrix out,
                   lyap_matrix out_input, lyap_error*);
+  /* What the readout sees after step t: as many rows as "readout.weight" has columns, x B. */
+  int32_t (*seen)(const lyap_pass*, int64_t t, lyap_matrix out, lyap_error*);
+
+  /* Where a trainer or the file of the weights left the network, float64: its state (state x 1)
+   * and the input that comes next (inputs x 1); no data when they left none. [any thread] */
+  void (*carried)(const lyap_model*, lyap_const_matrix* state, lyap_const_matrix* input);
 } lyap_model_ops;
 
 /* ---- trainers ----------------------------------------------------------------------------- */
@@ -504,7 +510,9 @@ typedef struct lyap_training_ops {
   int32_t (*evaluate)(lyap_training*, int32_t split, int64_t batch, lyap_batch_result*,
                       lyap_error*);
 
-  /* Memory of the trainer that checkpoints save and a resumed run restores: zero at first. */
+  /* Memory of the trainer that checkpoints save and a resumed run restores: zero at first. The
+   * float64 slots "carried.state" (state x 1) and "carried.input" (inputs x 1) say where training
+   * leaves the network: they stay with its weights, and lyap_model_ops::carried gives them. */
   int32_t (*slot)(lyap_training*, const char* name, int64_t rows, int64_t cols, int32_t dtype,
                   lyap_matrix* out, lyap_error*);
   int64_t (*first_epoch)(lyap_training*); /* 0, or the epoch a resumed run continues after */

@@ -50,8 +50,8 @@ class Pass {
   /// Runs the next steps: input inputs x steps*B, column t*B + b.
   void run(In input) { border::call(ops_->run, pass_.get(), input.cols() / batch_, lend(input)); }
   /// Closed loop: `steps` further steps on the network's own output; `first` (inputs x B) is the
-  /// input of the first one.
-  void run_closed(Index steps, In first) {
+  /// input of the first one, without it the output that belongs to the present state.
+  void run_closed(Index steps, In first = Matrix()) {
     border::call(ops_->run, pass_.get(), steps, lend(first));
   }
 
@@ -59,6 +59,8 @@ class Pass {
   void state(Index t, Out out) const { border::call(ops_->state, pass_.get(), t, lend(out)); }
   /// Readout (outputs x B) after step t.
   void output(Index t, Out out) const { border::call(ops_->output, pass_.get(), t, lend(out)); }
+  /// What the readout sees after step t: readout.weight's columns x B.
+  void seen(Index t, Out out) const { border::call(ops_->seen, pass_.get(), t, lend(out)); }
 
   /// out = J of one sample at step t, d x d for the scope's d; rows and columns may be asked in
   /// another order: out(i, j) = J(row_order[i], column_order[j]).
@@ -113,6 +115,12 @@ class Pass {
   Index batch_;
 };
 
+/// Where a trainer, or the file of its weights, left a network: its state (state x 1) and the input
+/// that comes next (inputs x 1). A part that was not left has no numbers.
+struct Carried {
+  Matrix state, input;
+};
+
 /// Stacked cells and a linear readout: s_t = F(x_t, s_{t-1}; W), y_t = C o(s_t) + d. The state is
 /// ordered by part, then by layer: (h of every layer, then c of every layer).
 class Model {
@@ -133,6 +141,12 @@ class Model {
     lyap_const_matrix m{};
     border::call(ops_->weight, model_, index, LYAP_F64, &m);
     return view<double>(m);
+  }
+
+  Carried carried() const {
+    lyap_const_matrix state{}, input{};
+    ops_->carried(model_, &state, &input);
+    return {view<double>(state), view<double>(input)};
   }
 
   /// Opens a pass over `batch` sequences in float64. `steps`: longest chunk, 0 = from the memory

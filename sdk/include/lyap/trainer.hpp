@@ -87,6 +87,10 @@ class Training {
                  static_cast<std::int64_t>(cols), dtype, &m);
     return m;
   }
+  /// Slots that say where training leaves the network (state x 1, inputs x 1). They stay with the
+  /// weights of every checkpoint: analyses may begin there, see Model::carried.
+  View carried_state() { return view<double>(slot("carried.state", model_.state(), 1, LYAP_F64)); }
+  View carried_input() { return view<double>(slot("carried.input", model_.inputs(), 1, LYAP_F64)); }
   /// 0, or the epoch a resumed run continues after.
   Index first_epoch() const { return ops_->first_epoch(training_); }
 
