@@ -15,6 +15,8 @@ namespace lyap::framework {
 ///   uniform(low, high)  uniform(bound) = (-bound, bound)  normal(mean=0, std=1)
 ///   xavier_uniform(gain=1)  xavier_normal(gain=1)  kaiming_uniform  kaiming_normal
 ///   orthogonal(gain=1)  sparse_normal(density, gain=1)
+///   householder                columns of length 1, zero above the diagonal: reflections
+///   henaff  cayley             skew logarithms of orthogonal matrices made of 2 x 2 rotations
 /// with arguments by position or by name, in PyTorch's convention: fan_in = columns, fan_out = rows
 /// of the whole tensor, gates included.
 class Initialiser {

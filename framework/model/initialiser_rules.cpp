@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 namespace lyap::framework {
@@ -63,6 +64,31 @@ void draw_sparse_normal(double density, double gain, std::int64_t rows, std::int
   const std::vector<std::int64_t> places = random.permutation(rows * cols);
   for (std::int64_t i = 0; i < filled; ++i)
     values[static_cast<std::size_t>(places[static_cast<std::size_t>(i)])] = std * random.normal();
+}
+
+/// Normal on and below the diagonal, columns of length 1.
+void draw_householder(std::int64_t rows, std::int64_t cols, Random& random, Values values) {
+  std::fill(values.begin(), values.end(), 0.0);
+  for (std::int64_t j = 0; j < std::min(rows, cols); ++j) {
+    const Values column =
+        values.subspan(static_cast<std::size_t>(j * rows + j), static_cast<std::size_t>(rows - j));
+    random.fill_normal(column);
+    const double norm =
+        std::sqrt(std::inner_product(column.begin(), column.end(), column.begin(), 0.0));
+    for (double& value : column) value /= norm;
+  }
+}
+
+/// Skew-symmetric: [[0, s], [-s, 0]] along the diagonal, each s drawn by itself; the exponential is
+/// made of rotations by -s.
+template <class Draw>
+void draw_skew_blocks(Draw draw, std::int64_t rows, std::int64_t cols, Values values) {
+  std::fill(values.begin(), values.end(), 0.0);
+  for (std::int64_t i = 0; i + 1 < std::min(rows, cols); i += 2) {
+    const double s = draw();
+    values[static_cast<std::size_t>((i + 1) * rows + i)] = s;
+    values[static_cast<std::size_t>(i * rows + i + 1)] = -s;
+  }
 }
 
 double fan_sum(std::int64_t rows, std::int64_t cols) {
@@ -138,6 +164,24 @@ const std::vector<InitialiserRule>& initialiser_rules() {
        {{"density", {}, 1e-12, 1.0}, gain},
        [](const Arguments& a, std::int64_t rows, std::int64_t cols, Random& random, Values v) {
          draw_sparse_normal(a[0], a[1], rows, cols, random, v);
+       }},
+      {"householder",
+       {},
+       [](const Arguments&, std::int64_t rows, std::int64_t cols, Random& random, Values v) {
+         draw_householder(rows, cols, random, v);
+       }},
+      // Henaff et al. (2016) and Helfrich et al. (2018), as Kerg et al. (2019) use them.
+      {"henaff",
+       {},
+       [](const Arguments&, std::int64_t rows, std::int64_t cols, Random& random, Values v) {
+         draw_skew_blocks([&] { return -std::numbers::pi * random.uniform(); }, rows, cols, v);
+       }},
+      {"cayley",
+       {},
+       [](const Arguments&, std::int64_t rows, std::int64_t cols, Random& random, Values v) {
+         // -sqrt((1 - cos u) / (1 + cos u)) with u from U(0, pi/2)
+         const auto draw = [&] { return -std::tan(std::numbers::pi / 4 * random.uniform()); };
+         draw_skew_blocks(draw, rows, cols, v);
        }},
   };
   return rules;

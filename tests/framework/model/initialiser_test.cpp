@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -97,6 +98,42 @@ TEST_CASE(
   CHECK(std::abs(moments(filled).variance - variance) < 4 * variance * std::sqrt(2.0 / 9000));
 }
 
+TEST_CASE(
+    "reflections have length 1 and are zero above the diagonal, the last of a square a sign") {
+  for (const std::int64_t cols : {5, 12}) {
+    const Eigen::MatrixXd U = matrix(draw("householder", 12, cols), 12, cols);
+    CHECK(Eigen::MatrixXd(U.triangularView<Eigen::StrictlyUpper>()).isZero(0));
+    CHECK((U.colwise().norm().array() - 1).abs().maxCoeff() < 1e-15);
+    CHECK((U.array() != 0).count() == 12 * cols - cols * (cols - 1) / 2);
+  }
+}
+
+TEST_CASE("henaff and cayley draw skew matrices of 2 x 2 blocks between their bounds") {
+  struct Case {
+    const char* text;
+    double low, mean;
+  };
+  // The mean of -tan(u/2), u in (0, pi/2), is -(4/pi) ln sqrt 2.
+  for (const Case& c : {Case{"henaff", -std::numbers::pi, -std::numbers::pi / 2},
+                        Case{"cayley", -1, -2 / std::numbers::pi * std::log(2.0)}}) {
+    CAPTURE(std::string(c.text));
+    Eigen::MatrixXd A = matrix(draw(c.text, 801, 801), 801, 801);
+    CHECK((A + A.transpose()).isZero(0));
+    std::vector<double> s;
+    for (std::int64_t i = 0; i + 1 < 801; i += 2) {
+      s.push_back(A(i, i + 1));
+      A(i, i + 1) = A(i + 1, i) = 0;
+    }
+    CHECK(A.isZero(0));
+    const Moments m = moments(s);
+    CHECK(m.low > c.low);
+    CHECK(m.low < 0.97 * c.low);
+    CHECK(m.high < 0);
+    CHECK(m.high > 0.03 * c.low);
+    CHECK(std::abs(m.mean - c.mean) < 4 * std::sqrt(m.variance / 400));
+  }
+}
+
 TEST_CASE("constants and identities are exact") {
   CHECK(draw("zeros", 2, 2) == std::vector<double>{0, 0, 0, 0});
   CHECK(draw(" ones ", 2, 1) == std::vector<double>{1, 1});
@@ -114,7 +151,7 @@ TEST_CASE("a bad initialiser gets a sentence that says what to write") {
   CHECK(refusal("glorot") ==
         "initialiser 'glorot': there is no 'glorot'; the known ones are zeros, ones, constant, "
         "identity, uniform, normal, xavier_uniform, xavier_normal, kaiming_uniform, "
-        "kaiming_normal, orthogonal, sparse_normal");
+        "kaiming_normal, orthogonal, sparse_normal, householder, henaff, cayley");
   CHECK(refusal("normal(0, stdd=1)") ==
         "initialiser 'normal(0, stdd=1)': no argument is called 'stdd'; did you mean 'std'?");
   CHECK(refusal("normal(0, -1)") ==
@@ -129,5 +166,5 @@ TEST_CASE("a bad initialiser gets a sentence that says what to write") {
   CHECK(refusal("") ==
         "initialiser '': there is no ''; the known ones are zeros, ones, constant, "
         "identity, uniform, normal, xavier_uniform, xavier_normal, kaiming_uniform, "
-        "kaiming_normal, orthogonal, sparse_normal");
+        "kaiming_normal, orthogonal, sparse_normal, householder, henaff, cayley");
 }
