@@ -126,6 +126,22 @@ std::string Arguments::text(const char* name) const {
 Words Arguments::texts(const char* name) const {
   return has(name) ? values_[name].as<Words>() : Words{};
 }
+std::vector<std::pair<std::string, std::string>> Arguments::pairs(
+    const char* name, const std::string& example) const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const std::string& word : texts(name)) {
+    const std::size_t equals = word.find('=');
+    if (equals == 0 || equals == std::string::npos)
+      throw UsageError(fmt::format("--{} takes NAME=VALUE, as in --{} {}, not {}", name, name,
+                                   example, framework::quoted(word)));
+    const std::string left = word.substr(0, equals);
+    for (const auto& [other, right] : all)
+      if (other == left)
+        throw UsageError(fmt::format("--{} says {} twice", name, framework::quoted(left)));
+    all.emplace_back(left, word.substr(equals + 1));
+  }
+  return all;
+}
 std::int64_t Arguments::integer(const char* name) const {
   return values_[name].as<std::int64_t>();
 }

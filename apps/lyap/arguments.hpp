@@ -5,6 +5,7 @@
 #include <boost/program_options/variables_map.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lyap::app {
@@ -39,6 +40,10 @@ class Arguments {
   bool has(const char* name) const { return values_.count(name) > 0; }
   std::string text(const char* name) const;
   Words texts(const char* name) const;
+  /// The two sides of every word "left=right"; UsageError with `example` for another word or for
+  /// a left side given twice.
+  std::vector<std::pair<std::string, std::string>> pairs(const char* name,
+                                                         const std::string& example) const;
   std::int64_t integer(const char* name) const;
   /// The text of a positional; UsageError when it is missing, calling it `what`.
   std::string required(const char* name, const std::string& what) const;

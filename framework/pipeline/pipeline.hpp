@@ -16,11 +16,13 @@
 
 namespace lyap::framework {
 
-/// `weights:` of a cell: a safetensors file, and what its names are called here.
+/// `weights:` of a cell: a safetensors file, what is made of its tensors, and what their names
+/// are called here.
 struct WeightFile {
   std::string file;
   Place place;
-  std::vector<std::pair<std::string, std::string>> rename;  ///< in the order of the file
+  std::vector<std::pair<std::string, std::string>> tensors;  ///< made: name, expression
+  std::vector<std::pair<std::string, std::string>> rename;   ///< in the order of the file
 };
 
 /// `readout:` of a cell: the linear map from the state to the prediction.

@@ -51,6 +51,8 @@ Json cell_json(const Plan& plan) {
   json["readout"] = {{"bias", asked.readout.bias}, {"init", json_of(asked.readout.init)}};
   if (asked.weights) {
     json["weights"]["file"] = asked.weights->file;
+    for (const auto& [ours, expression] : asked.weights->tensors)
+      json["weights"]["tensors"][ours] = expression;
     for (const auto& [theirs, ours] : asked.weights->rename)
       json["weights"]["rename"][theirs] = ours;
   }

@@ -45,9 +45,15 @@ std::optional<WeightFile> read_weight_file(const Node* node, Mistakes& mistakes)
     weights.file = to_text(*file, "file", mistakes).value_or("");
     weights.place = file->place;
   }
-  for (const Option& name : read_options(fields.take("rename"), "rename", mistakes))
-    if (const auto text = to_text(name.value, name.name, mistakes))
-      weights.rename.emplace_back(name.name, *text);
+  const auto read_pairs = [&](const char* key) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const Option& name : read_options(fields.take(key), key, mistakes))
+      if (const auto text = to_text(name.value, name.name, mistakes))
+        pairs.emplace_back(name.name, *text);
+    return pairs;
+  };
+  weights.tensors = read_pairs("tensors");
+  weights.rename = read_pairs("rename");
   fields.finish();
   return weights;
 }

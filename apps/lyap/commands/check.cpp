@@ -12,20 +12,6 @@ namespace lyap::app {
 namespace {
 
 namespace po = boost::program_options;
-using framework::UsageError;
-
-std::map<std::string, std::string> with_of(const Words& settings) {
-  std::map<std::string, std::string> with;
-  for (const std::string& setting : settings) {
-    const std::size_t equals = setting.find('=');
-    if (equals == 0 || equals == std::string::npos)
-      throw UsageError("--with takes NAME=VALUE, as in --with units=16, not " +
-                       framework::quoted(setting));
-    if (!with.emplace(setting.substr(0, equals), setting.substr(equals + 1)).second)
-      throw UsageError("--with says " + framework::quoted(setting.substr(0, equals)) + " twice");
-  }
-  return with;
-}
 
 /// What tasks under test are lent. Made in the process of the test: threads do not survive a fork.
 struct TestHost {
@@ -40,7 +26,6 @@ struct TestHost {
 
 int check_command(const Words& words, Common common) {
   framework::CheckOptions options;
-  Words settings;
   bool list = false;
   Arguments arguments(
       "check FILE.lyap.so... [options]",
@@ -52,7 +37,7 @@ int check_command(const Words& words, Common common) {
   arguments.add()                                                                    //
       ("file", po::value<Words>()->value_name("FILE"), "the libraries to check")     //
       ("only", po::value(&options.only)->value_name("TEST"), "run this test alone")  //
-      ("with", po::value(&settings)->composing()->value_name("NAME=VALUE"),
+      ("with", po::value<Words>()->composing()->value_name("NAME=VALUE"),
        "option to create the plugins with (repeatable; defaults for the others)")  //
       ("seed", po::value(&options.seed)->value_name("N"),
        "of the numbers they are tried with (default 1)")  //
@@ -72,7 +57,8 @@ int check_command(const Words& words, Common common) {
   }
   const Words files = arguments.texts("file");
   if (files.empty()) arguments.refuse("no library is given");
-  options.with = with_of(settings);
+  const auto with = arguments.pairs("with", "units=16");
+  options.with = {with.begin(), with.end()};
 
   std::unique_ptr<TestHost> host;
   options.host = [&] {

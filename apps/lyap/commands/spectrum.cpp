@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "command.hpp"
 #include "data/npy.hpp"
-#include "data/safetensors.hpp"
+#include "data/tensor_expression.hpp"
 #include "pipeline/read_yaml.hpp"
 #include "program.hpp"
 #include "run/recognise.hpp"
@@ -24,22 +24,14 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-std::map<std::string, std::string> given_options(const Words& words) {
-  std::map<std::string, std::string> given;
-  for (const std::string& word : words) {
-    const std::size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw UsageError("--with takes key=value, not '" + word + "'");
-    given[word.substr(0, equals)] = word.substr(equals + 1);
-  }
-  return given;
+/// In quotes, so that any text is one YAML scalar.
+std::string scalar(const std::string& text) {
+  std::string all = "'";
+  for (const char c : text) all += c == '\'' ? "''" : std::string(1, c);
+  return all + "'";
 }
-
-/// In quotes, so that any path is one YAML scalar.
 std::string quoted_path(const fs::path& path) {
-  std::string text = "'";
-  for (const char c : fs::absolute(path).string()) text += c == '\'' ? "''" : std::string(1, c);
-  return text + "'";
+  return scalar(fs::absolute(path).string());
 }
 
 /// What 0 means for sequences and steps depends on where the inputs come from.
@@ -62,7 +54,8 @@ Extent extent(const Arguments& arguments, const Recognised& network) {
 }
 
 /// The pipeline that the arguments stand for.
-std::string pipeline_text(const Arguments& arguments, const Recognised& network) {
+std::string pipeline_text(const Arguments& arguments, const Recognised& network,
+                          const TensorRecipes& made) {
   const bool own_inputs = arguments.has("inputs");
   std::string with;
   for (const auto& [name, value] : network.options) with += fmt::format("{}: {}, ", name, value);
@@ -75,9 +68,12 @@ std::string pipeline_text(const Arguments& arguments, const Recognised& network)
                      : fmt::format("    use: driven_noise\n    with: {{inputs: {}, variance: 1}}\n",
                                    network.inputs);
   text += fmt::format(
-      "  cell:\n    use: {}\n    with: {{{}}}\n    layers: {}\n    weights: {{file: {}}}\n",
+      "  cell:\n    use: {}\n    with: {{{}}}\n    layers: {}\n    weights:\n      file: {}\n",
       network.cell, with, network.layers,
       quoted_path(arguments.required("weights", "the file of weights")));
+  if (!made.empty()) text += "      tensors:\n";
+  for (const auto& [name, expression] : made)
+    text += fmt::format("        {}: {}\n", scalar(name), scalar(expression));
   text += "  measure:\n    - use: spectrum\n      as: le\n      with:\n";
   const auto option = [&](const std::string& name, const std::string& value) {
     text += fmt::format("        {}: {}\n", name, value);
@@ -161,7 +157,10 @@ void declare(Arguments& arguments) {
       ("cell", po::value<std::string>()->value_name("ID"),
        "which architecture, when names and shapes do not tell")  //
       ("with", po::value<Words>()->composing()->value_name("KEY=VALUE"),
-       "an option of the cell, e.g. activation=relu (repeatable)")                        //
+       "an option of the cell, e.g. activation=relu (repeatable)")  //
+      ("tensor", po::value<Words>()->composing()->value_name("NAME=EXPRESSION"),
+       "a weight made of the file's tensors, e.g. 'weight_ih=i2h.weight[:, 0:28]', 'B=B^T' "
+       "(repeatable)")                                                                    //
       ("state", word("full"), "full | hidden: hidden holds c fixed inside each step")     //
       ("warmup", number(0), "steps before the measurement")                               //
       ("steps", number(0), "measured steps; 0 = all that remain (100 without --inputs)")  //
@@ -188,14 +187,17 @@ int spectrum_command(const Words& words, Common common) {
   declare(arguments);
   arguments.example("lyap spectrum my_lstm.safetensors --inputs my_inputs.npy --warmup 50");
   arguments.example("lyap spectrum my_rnn.safetensors --with activation=relu --json");
+  arguments.example("lyap spectrum my_lipschitz.safetensors --tensor 'B=B^T' --tensor 'C=C^T'");
   if (!arguments.read(words, common)) return 0;
 
   const fs::path path = arguments.required("weights", "the file of weights");
-  const TensorFile file = read_safetensors(path);
+  const TensorRecipes made = arguments.pairs("tensor", "'weight_ih=i2h.weight[:, 0:28]'");
+  const TensorFile file = with_made_tensors(read_safetensors(path), path, made);
+  const auto with = arguments.pairs("with", "activation=relu");
   Program program(common);
-  const Recognised network = recognise(path, file, program.catalog, arguments.text("cell"),
-                                       given_options(arguments.texts("with")));
-  const std::string text = pipeline_text(arguments, network);
+  const Recognised network =
+      recognise(path, file, program.catalog, arguments.text("cell"), {with.begin(), with.end()});
+  const std::string text = pipeline_text(arguments, network, made);
   if (arguments.values()["print-pipeline"].as<bool>()) {
     std::cout << text;
     return 0;
