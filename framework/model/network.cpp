@@ -123,7 +123,7 @@ std::string Network::initialiser_of(std::size_t weight,
     const std::size_t layer = weight / weights_per_layer_;
     const char* name = cells_[layer].shape().weights[weight % weights_per_layer_].name;
     names.push_back(name_in_layer(name, layer));
-    names.push_back(name);
+    names.emplace_back(name);
   }
   for (const std::string& name : names)
     if (const auto spec = specs.find(name); spec != specs.end()) return spec->second;
@@ -134,7 +134,7 @@ void Network::refuse_unknown(const std::map<std::string, std::string>& specs) co
   std::vector<std::string> known;
   for (std::size_t i = 0; i < weights_per_layer_; ++i) {
     const char* name = cells_[0].shape().weights[i].name;
-    known.push_back(name);
+    known.emplace_back(name);
     for (std::size_t layer = 0; layer < layers(); ++layer)
       known.push_back(name_in_layer(name, layer));
   }

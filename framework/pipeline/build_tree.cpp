@@ -75,7 +75,7 @@ Place TreeBuilder::place(const YAML::Mark& mark, std::string_view text) const {
 void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {
   // The parser says "!" of a text in quotes and "?" of everything else that has no tag.
   const bool written = lines_.rest(mark.line, mark.column).starts_with('!');
-  if (written || (tag != "" && tag != "?" && tag != "!"))
+  if (written || (!tag.empty() && tag != "?" && tag != "!"))
     mistakes_.add(place(mark), "tags (!name) are not used here; remove it");
 }
 

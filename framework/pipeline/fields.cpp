@@ -33,13 +33,13 @@ const Node* Fields::require(const std::string& key, const std::string& remedy) {
   return node;
 }
 
-std::string Fields::text(const std::string& key, std::string fallback) {
+std::string Fields::text(const std::string& key, const std::string& fallback) {
   const Node* node = take(key);
   return node ? to_text(*node, key, mistakes_).value_or(fallback) : fallback;
 }
 
 std::string Fields::choice(const std::string& key, const std::vector<std::string>& choices,
-                           std::string fallback) {
+                           const std::string& fallback) {
   const Node* node = take(key);
   return node ? to_choice(*node, key, choices, mistakes_).value_or(fallback) : fallback;
 }

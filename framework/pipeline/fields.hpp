@@ -23,9 +23,9 @@ class Fields {
   const Node* require(const std::string& key, const std::string& remedy);
 
   /// Typed values; the fallback when the key is absent or its value is a mistake.
-  std::string text(const std::string& key, std::string fallback);
+  std::string text(const std::string& key, const std::string& fallback);
   std::string choice(const std::string& key, const std::vector<std::string>& choices,
-                     std::string fallback);
+                     const std::string& fallback);
   std::int64_t integer(const std::string& key, const Range& range, std::int64_t fallback);
   double real(const std::string& key, const Range& range, double fallback);
   bool boolean(const std::string& key, bool fallback);

@@ -149,7 +149,7 @@ Node parse_value(const std::string& text, const Place& place, Mistakes& mistakes
     } catch (const MistakesError& error) {
       for (const Mistake& m : error.mistakes().list()) mistakes.add(place, m.sentence);
     }
-  } else if (text != "" && text != "~") {
+  } else if (!text.empty() && text != "~") {
     value.kind = Kind::Scalar;
     value.text = text;
   }

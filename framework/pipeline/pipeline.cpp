@@ -35,7 +35,7 @@ void check_version(Fields& fields, Mistakes& mistakes) {
 std::string read_name(Fields& fields, const std::filesystem::path& file, Mistakes& mistakes) {
   const Node* node = fields.take("name");
   if (!node) return file.stem().string();
-  const std::string name = to_text(*node, "name", mistakes).value_or("x");
+  std::string name = to_text(*node, "name", mistakes).value_or("x");
   const bool good = !name.empty() && name.size() <= longest_name && name[0] != '.' &&
                     std::all_of(name.begin(), name.end(), [](unsigned char c) {
                       return std::isalnum(c) || c == '-' || c == '_' || c == '.';

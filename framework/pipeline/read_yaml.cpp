@@ -43,7 +43,7 @@ bool unclosed_bracket(const YAML::Exception& error) {
 
 }  // namespace
 
-Node parse_yaml(std::shared_ptr<const Source> source) {
+Node parse_yaml(const std::shared_ptr<const Source>& source) {
   Mistakes mistakes;
   const SourceLines lines(source);
   lines.check(mistakes);

@@ -15,6 +15,6 @@ namespace lyap::framework {
 Node read_yaml(const std::filesystem::path& file);
 
 /// The tree of text at hand; `source->name` stands for the file in messages.
-Node parse_yaml(std::shared_ptr<const Source> source);
+Node parse_yaml(const std::shared_ptr<const Source>& source);
 
 }  // namespace lyap::framework

@@ -115,7 +115,7 @@ double compare_weights(const MadeCell& cell, const std::string& what,
 
 std::vector<MatrixOf<float>> narrowed(const std::vector<Matrix>& wide) {
   std::vector<MatrixOf<float>> narrow;
-  for (const Matrix& m : wide) narrow.push_back(m.cast<float>());
+  for (const Matrix& m : wide) narrow.emplace_back(m.cast<float>());
   return narrow;
 }
 

@@ -34,7 +34,7 @@ std::vector<lyap_matrix> lend_all(std::vector<Matrix>& matrices) {
 
 std::vector<Matrix> zeros_like(const std::vector<Matrix>& matrices) {
   std::vector<Matrix> zeros;
-  for (const Matrix& m : matrices) zeros.push_back(Matrix::Zero(m.rows(), m.cols()));
+  for (const Matrix& m : matrices) zeros.emplace_back(Matrix::Zero(m.rows(), m.cols()));
   return zeros;
 }
 

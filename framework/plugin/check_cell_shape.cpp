@@ -40,9 +40,9 @@ std::string cell_create_defaults(const CheckSubject& subject) {
     throw CheckFailed{reason.empty() ? "create returns null without a sentence"
                                      : "create refuses its own defaults: " + reason};
   const lyap_cell_shape* shape = subject.plugin->cell().shape(cell);
-  const std::string note = shape ? fmt::format("{} inputs, {} states, {} weights", shape->inputs,
-                                               shape->state, shape->weight_count)
-                                 : "";
+  std::string note = shape ? fmt::format("{} inputs, {} states, {} weights", shape->inputs,
+                                         shape->state, shape->weight_count)
+                           : "";
   subject.plugin->cell().destroy(cell);
   return note;
 }
@@ -80,8 +80,7 @@ std::string cell_shape_consistent(const CheckSubject& subject) {
   lyap_cell* cell = make_cell(subject, reason);
   if (!cell) throw CheckSkipped{"it cannot be created; see create-defaults"};
   const std::string mistake = shape_mistake(ops, ops.shape(cell));
-  const std::string note =
-      mistake.empty() ? fmt::format("{} blocks", ops.shape(cell)->block_count) : "";
+  std::string note = mistake.empty() ? fmt::format("{} blocks", ops.shape(cell)->block_count) : "";
   ops.destroy(cell);
   require(mistake.empty(), mistake);
   return note;

@@ -15,7 +15,7 @@ std::string scan_fast(const CheckSubject& subject) {
   const auto begin = std::chrono::steady_clock::now();
   const Library library(subject.file);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  const std::string note = fmt::format("loaded in {:.0f} ms", 1e3 * taken.count());
+  std::string note = fmt::format("loaded in {:.0f} ms", 1e3 * taken.count());
   if (taken.count() > limit)
     throw CheckWarning{note + "; do less in static initialisers and link fewer libraries"};
   return note;
