@@ -170,11 +170,14 @@ void Pass::require_finite() const {
     const std::int64_t column =
         first_bad_column(columns_of(layers_[l].states.read(), batch(), count_ * batch()));
     if (column >= 0)
-      throw NumericError(network_.cell(l).who() + ": the state of layer " + std::to_string(l + 1) +
-                         " is not finite after step " +
-                         std::to_string(first_step_ + column / batch() + 1) + " of sequence " +
-                         std::to_string(column % batch()) +
-                         "; look for inputs that are not finite, or make the weights smaller");
+      throw NumericError(
+          network_.cell(l).who() + ": the state of layer " + std::to_string(l + 1) +
+          " is not finite after step " + std::to_string(first_step_ + column / batch() + 1) +
+          " of sequence " + std::to_string(column % batch()) +
+          (request_.closed_loop
+               ? " in closed loop; the network diverges on its own output, train it longer or "
+                 "measure fewer steps"
+               : "; look for inputs that are not finite, or make the weights smaller"));
   }
 }
 

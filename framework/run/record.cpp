@@ -54,11 +54,14 @@ double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+const std::string* note(const MeasuredArray& array, std::string_view name) {
+  for (const auto& [key, text] : array.notes)
+    if (key == name) return &text;
+  return nullptr;
+}
 /// A result that only checks another speaks through its note.
 const std::string* self_check(const MeasuredArray& array) {
-  for (const auto& [key, text] : array.notes)
-    if (key == "self_check") return &text;
-  return nullptr;
+  return note(array, "self_check");
 }
 
 }  // namespace
@@ -86,6 +89,7 @@ std::string headline(const Measurement& measurement) {
     const std::string& unit = array.quantity.unit;
     const bool plain = unit.empty() || self_check(array);
     text += (text.empty() ? "" : "; ") + figures + (plain ? "" : " " + unit);
+    if (const std::string* physical = note(array, "per_time_unit")) text += " (" + *physical + ")";
   }
   return text.empty() ? "done" : text;
 }

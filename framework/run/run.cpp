@@ -25,10 +25,12 @@ class Measuring {
   Measuring(const Trial& trial, const RunDirectory* directory)
       : trial_(trial), directory_(directory) {}
 
-  /// Analyses are made before anything long begins: a refused option is told at once.
+  /// Analyses are made before anything long begins: an option that is refused, by itself or for
+  /// this network and task, is told at once.
   void prepare() {
     for (const PlannedMeasure& measure : trial_.plan().measures)
-      analyses_.emplace_back(*measure.plugin, measure.with());
+      analyses_.emplace_back(*measure.plugin, measure.with())
+          .estimate(&trial_.network().shape(), &trial_.task().shape());
   }
 
   void run(const Checkpoint& checkpoint, const std::vector<bool>& wanted) {

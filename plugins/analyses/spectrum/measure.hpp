@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "closed_loop.hpp"
 #include "frame.hpp"
 #include "propagator.hpp"
 #include "settings.hpp"
@@ -23,10 +24,11 @@ struct Measurement {
   Index steps = 0;              ///< measured
   bool converged = false;       ///< stopped by `until`
   double log_determinant = 0;   ///< mean of ln|det J| over the steps of run 0, if asked for
+  Motion motion;                ///< in closed loop
 };
 
 /// lambda_i = 1/T sum_t ln R_t(i, i), Q_t R_t = J_t Q_{t-1}.  Benettin et al. (1980); Vogt et al.
-/// (2022), Algorithm 2.
+/// (2022), Algorithm 2.  In closed loop s_t = F(C o(s_{t-1}) + d, s_{t-1}) and J is its derivative.
 class Measuring {
  public:
   /// start: state x runs, or without columns for the cell's own start.
@@ -39,13 +41,17 @@ class Measuring {
         n_(model.state(settings.scope)),
         k_(settings.tracked(n_)),
         measured_(settings.drop_tail ? window.steps - window.steps % settings.every : window.steps),
-        pass_(model.begin(drive_.runs(), longest_chunk(model, memory_budget), false,
+        pass_(model.begin(drive_.runs(), longest_chunk(model, memory_budget), settings.closed_loop,
                           "spectrum/noise")),
-        states_(model.state(), drive_.runs()) {
+        states_(model.state(), drive_.runs()),
+        outputs_(model.outputs(), drive_.runs()) {
     if (measured_ == 0)
       throw BadOption("`tail: drop` with `every` " + std::to_string(settings.every) +
                       " above the " + std::to_string(window.steps) +
                       " measured steps leaves nothing to measure");
+    if (settings.closed_loop)
+      start = synchronised(model, drive_, window_, std::move(start), pass_.capacity(),
+                           result_.motion.driven);
     if (start.cols() > 0)
       pass_.start(start);
     else
@@ -63,7 +69,7 @@ class Measuring {
     Index at = 0;
     for (std::size_t mark = 0; at < end && !result_.converged;) {
       const Index count = std::min(chunk_end(at, mark) - at, pass_.capacity());
-      pass_.run(drive_.inputs(at, count));
+      advance(at, count);
       expect_finite_states(at, count);
       host_.parallel(drive_.runs(), [&](std::int64_t run, int worker) {
         follow(at, count, run, *propagators_[static_cast<std::size_t>(worker)]);
@@ -112,6 +118,17 @@ class Measuring {
     if (at < window_.warmup) return window_.warmup;
     if (settings_.until > 0) return window_.warmup + result_.marks[mark];
     return window_.warmup + measured_;
+  }
+
+  /// Runs the next chunk of the network.
+  void advance(Index at, Index count) {
+    if (!settings_.closed_loop) return pass_.run(drive_.inputs(at, count));
+    pass_.run_closed(count);
+    if (at < window_.warmup) return;
+    for (Index t = 1; t <= count; ++t) {
+      pass_.output(t, outputs_);
+      result_.motion.closed.add(outputs_);
+    }
   }
 
   /// Carries the tangent vectors of one run over a chunk.
@@ -194,7 +211,7 @@ class Measuring {
   Drive drive_;
   Index n_, k_, measured_;
   Pass pass_;
-  Matrix states_;
+  Matrix states_, outputs_;
   std::vector<Frame> frames_;
   std::vector<std::unique_ptr<Propagator>> propagators_;
   Measurement result_;

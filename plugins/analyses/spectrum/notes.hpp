@@ -1,5 +1,6 @@
 // spectrum/notes.hpp - what was done, said with every result.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -24,12 +25,24 @@ inline std::string number(double x) {
   return text;
 }
 
+/// "mean 0.1 0.2, std 1 0.9", one number a row; of the first eight.
+inline std::string moments_text(const Moments& moments) {
+  std::string mean = "mean", deviation = "std";
+  const Vector means = moments.mean(), variances = moments.variance();
+  for (Index i = 0; i < std::min<Index>(means.size(), 8); ++i) {
+    mean += " " + number(means[i]);
+    deviation += " " + number(std::sqrt(variances[i]));
+  }
+  return mean + ", " + deviation;
+}
+
 inline Notes notes_of(const Settings& s, const Window& w, const Model& model,
                       const Measurement& m) {
   const Index k = m.exponents.rows();
   Notes notes{
       {"unit", "nats/step"},
       {"state", s.scope == Scope::Full ? "full" : "hidden"},
+      {"loop", s.closed_loop ? "closed" : "open"},
       {"orientation", s.transposed ? "transposed" : "forward"},
       {"split", name_of(w.split)},
       {"sequences", std::to_string(w.sequences)},
@@ -46,9 +59,14 @@ inline Notes notes_of(const Settings& s, const Window& w, const Model& model,
       {"q0", s.random_frame ? "random_orthonormal" : "identity"},
       {"order", s.sorted ? "sorted" : "tangent vectors"},
       {"dead", s.clamp_zeros ? "clamped to 2.2e-308" : "minus infinity, left out of means"}};
+  if (s.closed_loop) {
+    notes.emplace_back("drive", std::to_string(w.drive));
+    notes.emplace_back("outputs", moments_text(m.motion.closed));
+    if (m.motion.driven.any()) notes.emplace_back("inputs", moments_text(m.motion.driven));
+  }
   if (w.warmup > 0) {
     notes.emplace_back("warmup_qr", s.warmup_qr == WarmupQR::Every ? "every" : "end");
-    notes.emplace_back("warmup_source", w.replay ? "replay" : "separate");
+    if (!s.closed_loop) notes.emplace_back("warmup_source", w.replay ? "replay" : "separate");
   }
   if (s.drop_tail) notes.emplace_back("tail", "drop");
   if (s.until > 0)
@@ -83,6 +101,29 @@ inline std::string plateau_warning(const Vector& mean, Index every) {
          " exponents lie within 1 nat of " + number(level) +
          ", the level that rounding leaves with `every` " + std::to_string(every) +
          "; they are too high" + (every > 1 ? ", lower `every`" : "");
+}
+
+/// Empty, or the warning that the network on its own does not move like its inputs.
+inline std::string motion_warning(const Motion& motion) {
+  const double spread = motion.spread();
+  if (spread > 0.5 && spread < 2) return "";
+  return "in closed loop the outputs spread " + number(spread) +
+         " times as far as the inputs that drove before: on its own the network does not move as "
+         "its data do, and these are the exponents of what it does instead";
+}
+
+/// Empty when steps have no duration; else the largest mean exponent with its bootstrap interval.
+inline std::string per_time_unit(const Means& means, const lyap_task_shape& task,
+                                 double confidence) {
+  if (!(task.step_time > 0)) return "";
+  Index largest = 0;
+  means.mean.maxCoeff(&largest);
+  const auto of = [&](const Vector& values) { return number(values[largest] / task.step_time); };
+  std::string text = "largest " + of(means.mean);
+  if (std::isfinite(means.lower[largest]))
+    text += ", " + number(100 * confidence) + " % interval " + of(means.lower) + " to " +
+            of(means.upper);
+  return text + " nats/" + task.time_unit;
 }
 
 /// The self-check of a whole spectrum: its sum is the mean of ln|det J|.

@@ -13,8 +13,9 @@ enum class Method { LU, Householder };
 enum class Start { Cell, Zero, Normal, File };
 
 struct Settings {
-  Index sequences, starts, steps, warmup, every, count, history, resamples;
+  Index sequences, starts, drive, steps, warmup, every, count, history, resamples;
   Split split;
+  bool closed_loop;
   Scope scope;
   WarmupQR warmup_qr;
   WarmupSource warmup_source;
@@ -41,6 +42,7 @@ struct Settings {
 
 inline void Settings::declare(Options& o) {
   static constexpr const char* splits[] = {"train", "validation", "test", nullptr};
+  static constexpr const char* loops[] = {"open", "closed", nullptr};
   static constexpr const char* scopes[] = {"full", "hidden", nullptr};
   static constexpr const char* orientations[] = {"forward", "transposed", nullptr};
   static constexpr const char* methods[] = {"auto", "lu", "householder", nullptr};
@@ -59,8 +61,16 @@ inline void Settings::declare(Options& o) {
   o.choice("split", splits)
       .fallback("validation")
       .doc("which sequences drive the network; another split, with a note, when the task has none");
+  o.choice("loop", loops)
+      .fallback("open")
+      .doc(
+          "open: the task's inputs drive the network; closed: its prediction of the next input is "
+          "its next input, and J includes that way");
+  o.integer("drive").range(0, 1e9).unit("steps").fallback("100").doc(
+      "`loop: closed`: steps on the task's inputs, which bring the state in step with them "
+      "before the loop is closed; 0 = closed from the initial state on");
   o.integer("steps").range(0, 1e9).unit("steps").fallback("0").doc(
-      "measured steps after the warm-up; 0 = all that remain");
+      "measured steps after the warm-up; 0 = all that remain, must be given in closed loop");
   o.integer("warmup").range(0, 1e9).unit("steps").fallback("0").doc(
       "steps of state and tangent vectors before the measurement");
   o.integer("count").range(0, 1e6).fallback("0").doc(
@@ -125,6 +135,7 @@ inline void Settings::declare(Options& o) {
 inline Settings::Settings(const Values& v)
     : sequences(v.integer("sequences")),
       starts(v.integer("starts")),
+      drive(v.integer("drive")),
       steps(v.integer("steps")),
       warmup(v.integer("warmup")),
       every(v.integer("every")),
@@ -134,6 +145,7 @@ inline Settings::Settings(const Values& v)
       split(v.is("split", "train")  ? Split::Train
             : v.is("split", "test") ? Split::Test
                                     : Split::Validation),
+      closed_loop(v.is("loop", "closed")),
       scope(v.is("state", "hidden") ? Scope::Hidden : Scope::Full),
       warmup_qr(v.is("warmup_qr", "end") ? WarmupQR::End : WarmupQR::Every),
       warmup_source(v.is("warmup_source", "replay") ? WarmupSource::Replay
@@ -157,6 +169,10 @@ inline Settings::Settings(const Values& v)
     throw BadOption("`starts` above 1 needs different initial states; say `start: normal`");
   if ((start == Start::File) != !start_file.empty())
     throw BadOption("`start: file` and `start_file` go together; give both or neither");
+  if (closed_loop && steps == 0)
+    throw BadOption("in closed loop the network runs for as long as it is asked; give `steps`");
+  if (closed_loop && warmup_source == WarmupSource::Replay)
+    throw BadOption("`warmup_source: replay` needs inputs, and in closed loop there are none");
   if (until > 0 && drop_tail)
     throw BadOption("`tail: drop` reproduces a fixed number of steps; leave `until` at 0");
   if (until > 0 && runs() < 2)

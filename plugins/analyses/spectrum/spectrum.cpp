@@ -1,4 +1,4 @@
-// spectrum/spectrum.cpp - Lyapunov spectrum of a driven network.
+// spectrum/spectrum.cpp - Lyapunov spectrum of a network, driven or on its own output.
 #include <lyap/lyap.hpp>
 #include <string>
 #include <utility>
@@ -14,7 +14,8 @@ namespace lyap::spectrum {
 class Spectrum final : public Analysis {
  public:
   static constexpr About about{
-      "spectrum", "1.0.0", "Lyapunov spectrum of a driven network, with error bars over sequences",
+      "spectrum", "1.0.0",
+      "Lyapunov spectrum of a network, driven or in closed loop, with error bars over sequences",
       "lambda_i = 1/T sum_t ln R_t(i,i), Q_t R_t = J_t Q_{t-1}: Benettin et al. 1980; "
       "Vogt et al. 2022, Algorithm 2"};
   static void options(Options& o) { Settings::declare(o); }
@@ -150,6 +151,15 @@ void Spectrum::give(Context& context, const Model& model, const Window& window,
                    " bootstrap resamples of the sequences");
   context.note("spectrum", "positive_sum", number(positive_sum(means.mean)));
   context.note("spectrum", "kaplan_yorke", number(kaplan_yorke(means.mean, whole)));
+  const lyap_task_shape& task = context.data().shape();
+  if (const std::string text = per_time_unit(means, task, settings_.confidence); !text.empty()) {
+    context.note("", "step_time", number(task.step_time) + " " + task.time_unit);
+    context.note("spectrum", "per_time_unit", text);
+  }
+  if (const std::string text = motion_warning(m.motion); !text.empty()) {
+    context.note("", "motion", text);
+    host.warn(text);
+  }
   const std::string plateau = plateau_warning(means.mean, std::min(settings_.every, m.steps));
   if (!plateau.empty()) {
     context.note("", "plateau", plateau);
@@ -168,6 +178,8 @@ Estimate Spectrum::estimate(const lyap_model_shape* model, const lyap_task_shape
   Estimate e;
   e.text = std::to_string(window.sequences * settings_.starts) + " runs of " +
            std::to_string(window.warmup) + " + " + std::to_string(window.steps) + " steps";
+  if (settings_.closed_loop)
+    e.text += " in closed loop after " + std::to_string(window.drive) + " driven ones";
   if (!model) return e;
   const Index size = settings_.scope == Scope::Full ? model->state : model->hidden;
   const Index tracked = settings_.tracked(size);

@@ -21,6 +21,7 @@ struct Window {
   Index sequences;
   Index warmup, steps;  ///< measured steps come after the warm-up
   bool replay;          ///< the measured steps begin at the sequence's beginning again
+  Index drive = 0;      ///< closed loop: driven steps before both, without tangent vectors
 
   Index total() const { return warmup + steps; }
 };
@@ -39,9 +40,34 @@ inline Split available(const lyap_task_shape& task, Split wanted) {
   return wanted;
 }
 
+/// BadOption: the network's prediction cannot be the next input.
+inline void require_loop(const lyap_task_shape& task) {
+  const auto refuse = [](const std::string& reason) {
+    throw BadOption("`loop: closed` takes the prediction for the next input, and this task " +
+                    reason +
+                    "; the loop can be closed on tasks such as `chaos`, or `arrays` with "
+                    "`targets: next`");
+  };
+  if (!task.next_step) refuse("does not predict its next input");
+  if (static_cast<Loss>(task.loss) == Loss::CrossEntropy)
+    refuse("predicts scores of classes, which are no input");
+  if (task.outputs != task.inputs)
+    refuse("predicts " + std::to_string(task.outputs) + " numbers of " +
+           std::to_string(task.inputs));
+}
+
+/// Only the driven steps are limited by the task's inputs.
+inline void close_loop(Window& w, const Settings& settings, const lyap_task_shape& task) {
+  require_loop(task);
+  w.drive = settings.drive;
+  if (task.drive_steps > 0 && w.drive > task.drive_steps)
+    throw BadOption("the task's inputs have " + std::to_string(task.drive_steps) +
+                    " steps, but `drive` is " + std::to_string(w.drive) + "; lower it");
+}
+
 }  // namespace detail
 
-/// BadOption when the task's inputs are too short for what is asked.
+/// BadOption when the task's inputs are too short for what is asked, or the loop cannot be closed.
 inline Window window_of(const Settings& settings, const lyap_task_shape& task) {
   Window w{};
   w.split = detail::available(task, settings.split);
@@ -50,6 +76,10 @@ inline Window window_of(const Settings& settings, const lyap_task_shape& task) {
   w.replay = settings.warmup_source == WarmupSource::Replay;
   w.warmup = settings.warmup;
   w.steps = settings.steps;
+  if (settings.closed_loop) {
+    detail::close_loop(w, settings, task);
+    return w;
+  }
 
   const Index longest = task.drive_steps;
   const Index before = w.replay ? 0 : w.warmup;

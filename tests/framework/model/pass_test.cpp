@@ -129,6 +129,19 @@ TEST_CASE("a state that is not finite is named by layer, step and sequence") {
         "inputs that are not finite, or make the weights smaller");
 }
 
+TEST_CASE("a network that diverges on its own output is told by layer, step and sequence") {
+  SmallNetwork net({2, 4, 1, 2});
+  Pass pass = net.pass(1, 4, true);
+  Matrix state = Matrix::Zero(8, 1);
+  state(4) = std::numeric_limits<double>::infinity();
+  pass.start(in(state));
+  CHECK_THROWS_WITH_AS(pass.run(2, {}),
+                       "cell 'leaky': the state of layer 1 is not finite after step 1 of sequence "
+                       "0 in closed loop; the network diverges on its own output, train it longer "
+                       "or measure fewer steps",
+                       NumericError);
+}
+
 TEST_CASE("a loop with other outputs than inputs cannot be closed") {
   SmallNetwork net({3, 4, 1, 2});
   CHECK_THROWS_WITH_AS(net.pass(1, 1, true),

@@ -53,3 +53,11 @@ TEST_CASE("headline: a result that checks another speaks through its note") {
   m.arrays[1].notes = {{"self_check", "they agree"}};
   CHECK(headline(m) == "sum -4 nats/step; log_det self-check: they agree");
 }
+
+TEST_CASE("headline: where steps have a duration, the rate per unit of time stands behind") {
+  Measurement m;
+  m.arrays = {array("spectrum", {"index"}, "nats/step", {2}, {0.02, -1})};
+  m.arrays[0].notes = {{"per_time_unit", "largest 1 nats/s"}};
+  CHECK(headline(m) ==
+        "spectrum largest 0.02, mean -0.49, smallest -1 nats/step (largest 1 nats/s)");
+}

@@ -76,6 +76,22 @@ inline Outcome measure(const System& system, const Task& task, const Options& op
   return context.outcome;
 }
 
+/// What planning says before anything runs; throws PluginError with its sentence.
+inline std::string planned(const Task& task, const Options& options) {
+  const auto& ops = *static_cast<const lyap_analysis_ops*>(plugin().ops);
+  const Given given(options);
+  lyap_error error{};
+  lyap_analysis* analysis = ops.create(given.data(), given.size(), &error);
+  lyap::border::check(analysis ? LYAP_OK : error.code, error);
+  lyap_estimate estimate{};
+  const int code =
+      ops.estimate(analysis, nullptr, detail::task_shape(reinterpret_cast<const lyap_data*>(&task)),
+                   &estimate, &error);
+  ops.destroy(analysis);
+  lyap::border::check(code, error);
+  return estimate.text;
+}
+
 /// One run of `steps` steps, all exponents.
 inline Vector exponents(const System& system, Index steps, Options options = {}) {
   options.emplace("sequences", "1");

@@ -23,6 +23,8 @@ struct System {
   Index inputs = 1;
   Index hidden = size;  ///< the leading block of J
   Index capacity = 7;   ///< of a pass: small, so that every test crosses chunks
+  /// x_t = feedback(s_{t-1}) in closed loop; J there is what `J` says of that x.
+  std::function<Vector(const Vector& s)> feedback = [](const Vector& s) { return s; };
 };
 
 /// The same Jacobians for every sequence; the state stays where it is.
@@ -41,6 +43,10 @@ struct Task {
   Index validation = 0, test = 0, train = 0;
   Index drive_count = 0;
   std::function<double(Index b, Index t)> input = [](Index, Index) { return 0.0; };
+  bool next_step = false;
+  Index outputs = 1;
+  lyap::Loss loss = lyap::Loss::None;
+  double step_time = 0;
 };
 
 struct Result {

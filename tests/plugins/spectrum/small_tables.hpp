@@ -20,6 +20,7 @@ struct Pass {
   Index batch, done = 0, count = 0;
   Matrix states, inputs;  // size x (count+1)*batch, inputs x count*batch
   Matrix last;
+  bool closed_loop = false;
 };
 
 inline const System& system(const lyap_model* m) {
@@ -41,7 +42,7 @@ inline const lyap_model_shape* shape(const lyap_model* m) {
   return &s;
 }
 inline lyap_pass* open(const lyap_model* m, const lyap_pass_request* r, lyap_error*) {
-  auto* p = new Pass{&system(m), r->batch, 0, 0, {}, {}, {}};
+  auto* p = new Pass{&system(m), r->batch, 0, 0, {}, {}, {}, r->closed_loop != 0};
   return reinterpret_cast<lyap_pass*>(p);
 }
 inline void close(lyap_pass* p) {
@@ -62,22 +63,32 @@ inline std::int32_t run(lyap_pass* p, std::int64_t count, lyap_const_matrix inpu
   return guarded(error, [&] {
     Pass& q = pass(p);
     if (count > q.system->capacity || count < 1) throw lyap::BadShape("chunk length");
-    if (input.cols != count * q.batch) throw lyap::BadShape("columns of the input");
+    if (input.cols != (q.closed_loop ? 0 : count * q.batch))
+      throw lyap::BadShape("columns of the input");
     q.done += q.count;
     q.count = count;
-    q.inputs = lyap::view<double>(input);
+    q.inputs.resize(q.system->inputs, count * q.batch);
+    if (!q.closed_loop) q.inputs = lyap::view<double>(input);
     q.states.resize(q.system->size, (count + 1) * q.batch);
     q.states.leftCols(q.batch) = q.last;
     for (Index t = 1; t <= count; ++t)
-      for (Index b = 0; b < q.batch; ++b)
+      for (Index b = 0; b < q.batch; ++b) {
+        const Index at = (t - 1) * q.batch + b;
+        if (q.closed_loop) q.inputs.col(at) = q.system->feedback(q.states.col(at));
         q.states.col(t * q.batch + b) =
-            q.system->map(q.done + t, b, q.inputs.col((t - 1) * q.batch + b),
-                          q.states.col((t - 1) * q.batch + b));
+            q.system->map(q.done + t, b, q.inputs.col(at), q.states.col(at));
+      }
     q.last = q.states.rightCols(q.batch);
   });
 }
 inline std::int32_t state(const lyap_pass* p, std::int64_t t, lyap_matrix out, lyap_error*) {
   lyap::view<double>(out) = pass(p).states.middleCols(t * pass(p).batch, pass(p).batch);
+  return LYAP_OK;
+}
+inline std::int32_t output(const lyap_pass* p, std::int64_t t, lyap_matrix out, lyap_error*) {
+  for (Index b = 0; b < pass(p).batch; ++b)
+    lyap::view<double>(out).col(b) =
+        pass(p).system->feedback(pass(p).states.col(t * pass(p).batch + b));
   return LYAP_OK;
 }
 inline std::int32_t jacobian(const lyap_pass* p, std::int64_t t, std::int64_t b, std::int32_t scope,
@@ -98,7 +109,8 @@ inline lyap_model_ops model_ops() {
   lyap_model_ops ops{};
   ops.size = sizeof ops;
   ops.shape = shape, ops.open = open, ops.close = close, ops.capacity = capacity;
-  ops.start = start, ops.run = run, ops.state = state, ops.jacobian = jacobian;
+  ops.start = start, ops.run = run, ops.state = state, ops.output = output;
+  ops.jacobian = jacobian;
   return ops;
 }
 
@@ -109,8 +121,10 @@ inline const lyap_task_shape* task_shape(const lyap_data* d) {
   thread_local lyap_task_shape s{};
   s = {};
   s.size = sizeof s;
-  s.loss = LYAP_NO_LOSS;
-  s.inputs = 1, s.outputs = 1, s.targets = 1;
+  s.loss = static_cast<std::int32_t>(task(d).loss);
+  s.inputs = 1, s.outputs = task(d).outputs, s.targets = 1;
+  s.next_step = task(d).next_step;
+  s.step_time = task(d).step_time, s.time_unit = "s";
   s.steps = task(d).steps, s.drive_steps = task(d).drive_steps;
   s.count[0] = task(d).train, s.count[1] = task(d).validation, s.count[2] = task(d).test;
   for (auto& count : s.drive_count) count = task(d).drive_count;
