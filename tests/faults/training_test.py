@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""tests/faults/training_test.py - every architecture learns the generated digits, with the one word
+that names it changed and nothing else."""
+import json
+import unittest
+
+from program import TINY, ProgramTest
+
+# Variants whose equations differ, not only their numbers.
+CELLS = {
+    "rnn": [{}, {"activation": "relu"}],
+    "lstm": [{}],
+    "gru": [{}],
+    "asrnn": [{"epsilon": 0.3}, {"epsilon": 0.3, "variant": "gated"}],
+    "cornn": [{"dt": 0.4, "gamma": 1, "epsilon": 2}],
+    "lipschitz": [{}, {"solver": "midpoint"}, {"gated": True}],
+    "noisy": [{}, {"noise": "repository", "epsilon": 0.1}],
+    "lem": [{}],
+    "rank1": [{"dt": 0.5}],
+    "ornn": [{"param": "householder"}, {"param": "factorized"}, {"param": "init"}],
+    "nnrnn": [{}],
+}
+
+
+class Training(ProgramTest):
+    def run_of(self, cell, options, *words):
+        settings = [word for name, value in options.items()
+                    for word in ("-s", f"trials.cell.with.{name}={json.dumps(value).strip(chr(34))}")]
+        return self.run_in("runs", "-s", f"trials.cell.use={cell}", "-s", "trials.cell.with.units=16",
+                           "-s", "trials.task.with.train=800", "-s", "trials.train.with.dropout=0",
+                           *settings, *words)
+
+    def losses(self, folder):
+        lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+        return [line["validation_loss"] for line in lines if "validation_loss" in line]
+
+    def test_every_architecture_learns_the_generated_digits(self):
+        self.file("tiny.yaml", TINY)
+        listed = json.loads(self.done("plugins", "--json"))
+        for cell in (p["id"] for p in listed["plugins"] if p["kind"] == "cell"):
+            for options in CELLS[cell]:
+                with self.subTest(cell=cell, **options):
+                    folder = self.run_of(cell, options)
+                    losses = self.losses(folder)
+                    self.assertEqual(len(losses), 5)
+                    self.assertLess(losses[-1], 0.93 * losses[0])
+                    folder.rename(self.here / f"done-{cell}-{len(list(self.here.iterdir()))}")
+
+
+if __name__ == "__main__":
+    unittest.main()
