@@ -108,9 +108,9 @@ void measure_all(const Trial& trial, const RunDirectory& directory, const Snapsh
 
 void rehearse(const Trial& trial) {
   trial.first_weights();
+  trial.first_carried();
   make_trainer(trial.plan().train);
   Measuring(trial, nullptr).prepare();
-  trial.first_carried();
 }
 
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume) {
@@ -119,9 +119,9 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
   measuring.prepare();
   const Pipeline& asked = trial.plan().asked;
   const auto model = trial.model(trial.first_weights().as(asked.training));
+  model->set_carried(trial.first_carried());
   TrainingRun training(trial.plan(), *model, trial.task_view(), trial.task().lent(),
                        trial.surroundings(), directory);
-  model->set_carried(trial.first_carried());
   if (resume) training.resume();
   outcome.training = training.run();
   outcome.end = outcome.training.end;

@@ -10,7 +10,7 @@ enum class WarmupQR { Every, End };
 /// replayed from their beginning afterwards (D-6 of the AeLLE code).
 enum class WarmupSource { Separate, Replay };
 enum class Method { LU, Householder };
-enum class Start { Cell, Zero, Normal, File };
+enum class Start { Cell, Zero, Normal, File, Carried };
 
 struct Settings {
   Index sequences, starts, drive, steps, warmup, every, count, history, resamples;
@@ -46,7 +46,7 @@ inline void Settings::declare(Options& o) {
   static constexpr const char* scopes[] = {"full", "hidden", nullptr};
   static constexpr const char* orientations[] = {"forward", "transposed", nullptr};
   static constexpr const char* methods[] = {"auto", "lu", "householder", nullptr};
-  static constexpr const char* starts[] = {"cell", "zero", "normal", "file", nullptr};
+  static constexpr const char* starts[] = {"cell", "zero", "normal", "file", "carried", nullptr};
   static constexpr const char* frames[] = {"identity", "random_orthonormal", nullptr};
   static constexpr const char* sources[] = {"separate", "replay", nullptr};
   static constexpr const char* warmups[] = {"every", "end", nullptr};
@@ -89,7 +89,9 @@ inline void Settings::declare(Options& o) {
   o.integer("starts").range(1, 1e6).fallback("1").doc("initial states for each sequence");
   o.choice("start", starts)
       .fallback("cell")
-      .doc("initial state: the cell's own, zero, drawn from N(0, start_std^2), or `start_file`");
+      .doc(
+          "initial state: the cell's own, zero, drawn from N(0, start_std^2), `start_file`, or "
+          "carried on from where training left the network, with `drive` 0");
   o.real("start_std").range(0, 1e6).fallback("1").doc("standard deviation of `start: normal`");
   o.path("start_file")
       .fallback("")
@@ -151,10 +153,11 @@ inline Settings::Settings(const Values& v)
       warmup_source(v.is("warmup_source", "replay") ? WarmupSource::Replay
                                                     : WarmupSource::Separate),
       method(v.is("method", "householder") ? Method::Householder : Method::LU),
-      start(v.is("start", "zero")     ? Start::Zero
-            : v.is("start", "normal") ? Start::Normal
-            : v.is("start", "file")   ? Start::File
-                                      : Start::Cell),
+      start(v.is("start", "zero")      ? Start::Zero
+            : v.is("start", "normal")  ? Start::Normal
+            : v.is("start", "file")    ? Start::File
+            : v.is("start", "carried") ? Start::Carried
+                                       : Start::Cell),
       start_std(v.real("start_std")),
       until(v.real("until")),
       confidence(v.real("confidence")),
@@ -165,7 +168,8 @@ inline Settings::Settings(const Values& v)
       drop_tail(v.is("tail", "drop")),
       clamp_zeros(v.is("zero_policy", "clamp")),
       sum_rule(v.is("sum_rule", "on")) {
-  if (start == Start::Zero && starts > 1)
+  if (start == Start::Carried) drive = 0;
+  if ((start == Start::Zero || start == Start::Carried) && starts > 1)
     throw BadOption("`starts` above 1 needs different initial states; say `start: normal`");
   if ((start == Start::File) != !start_file.empty())
     throw BadOption("`start: file` and `start_file` go together; give both or neither");

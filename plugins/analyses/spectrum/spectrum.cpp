@@ -93,6 +93,13 @@ Matrix Spectrum::start_of(const Context& context, const Model& model, Index runs
   }
   if (settings_.start == Start::Cell) return {};
   if (settings_.start == Start::File) return read_start(host, settings_.start_file, rows, runs);
+  if (settings_.start == Start::Carried) {
+    const Carried left = model.carried();
+    if (left.state.size() > 0) return left.state.replicate(1, runs);
+    throw BadOption(
+        "`start: carried` goes on where training left the network, and this one was "
+        "left nowhere; train it with `force`, or choose another `start`");
+  }
   Matrix start = Matrix::Zero(rows, runs);
   if (settings_.start == Start::Normal) {
     host.normal("spectrum/start", start);
