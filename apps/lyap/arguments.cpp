@@ -42,7 +42,9 @@ po::options_description common_options(Common& c) {
       ("workers,j", po::value(&c.workers)->value_name("N"),
        "threads that share the work; 0 = one per core. Numbers do not depend on it")  //
       ("memory", po::value(&c.memory)->value_name("MIB"),
-       "memory one pass or one result may use, MiB (default 1024)")                       //
+       "memory one pass or one result may use, MiB (default 1024)")  //
+      ("bits", po::bool_switch(&c.bits),
+       "say exponents in bits, as published code does; files and JSON keep nats")         //
       ("json", po::bool_switch(&c.json), "results as JSON on standard output")            //
       ("quiet,q", po::bool_switch(&c.quiet), "no progress and no messages but warnings")  //
       ("help,h", po::bool_switch(&c.help), "explain this command");

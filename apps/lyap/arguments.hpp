@@ -17,7 +17,7 @@ struct Common {
   Words plugins;
   std::string data;
   std::int64_t workers = 0, memory = 1024;  ///< 0 = one per core; MiB
-  bool quiet = false, json = false, help = false;
+  bool quiet = false, json = false, bits = false, help = false;
 };
 
 /// What one command understands. Names are never abbreviated, so that a new option breaks no

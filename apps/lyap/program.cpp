@@ -45,6 +45,7 @@ framework::Surroundings Program::surroundings(std::uint64_t seed) {
   given.progress = [this](const std::string& stage, std::int64_t done, std::int64_t total) {
     terminal.progress(stage, done, total);
   };
+  given.bits = common.bits;
   given.memory_budget = common.memory << 20;
   return given;
 }

@@ -22,6 +22,8 @@ struct Surroundings {
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;
   std::int64_t memory_budget = std::int64_t{1} << 30;  ///< bytes a pass or an analysis may use
 
+  bool bits = false;  ///< say rates in base 2; files keep nats
+
   std::int64_t check_jacobian = 0;  ///< compare the Jacobian with differences every so many steps
 
   /// A chunk of a pass should stay in the second-level caches of the workers as far as possible.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numbers>
 #include <numeric>
 
 #include "run/run.hpp"
@@ -92,6 +93,17 @@ std::string headline(const Measurement& measurement) {
     if (const std::string* physical = note(array, "per_time_unit")) text += " (" + *physical + ")";
   }
   return text.empty() ? "done" : text;
+}
+
+Measurement in_bits(Measurement measurement) {
+  constexpr std::string_view nats = "nats";
+  for (MeasuredArray& array : measurement.arrays) {
+    std::string& unit = array.quantity.unit;
+    if (!unit.starts_with(nats)) continue;
+    unit.replace(0, nats.size(), "bits");
+    for (double& value : array.values) value /= std::numbers::ln2;
+  }
+  return measurement;
 }
 
 std::string record_json(const Plan& plan, const RunOutcome& outcome) {

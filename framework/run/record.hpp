@@ -13,6 +13,10 @@ struct RunOutcome;
 /// along one index, every single number.
 std::string headline(const Measurement& measurement);
 
+/// The same with every rate in nats (and its notes as they are) in bits, x / ln 2: for display
+/// alone, files keep nats.
+Measurement in_bits(Measurement measurement);
+
 /// The columns that the pipeline's `record` names, as JSON: single numbers and arrays; null where
 /// there is nothing or nothing finite.
 std::string record_json(const Plan& plan, const RunOutcome& outcome);

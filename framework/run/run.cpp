@@ -43,9 +43,10 @@ class Measuring {
                                           trial_.surroundings(), measure.as);
       done.checkpoint = checkpoint.name;
       done.epoch = checkpoint.epoch;
-      trial_.surroundings().log(LYAP_INFO,
-                                fmt::format("{} at {}: {} ({:.1f} s)", measure.as, checkpoint.name,
-                                            headline(done), done.seconds));
+      trial_.surroundings().log(
+          LYAP_INFO,
+          fmt::format("{} at {}: {} ({:.1f} s)", measure.as, checkpoint.name,
+                      headline(trial_.surroundings().bits ? in_bits(done) : done), done.seconds));
       measurements.push_back(std::move(done));
       if (directory_)
         write_results(directory_->file("spectra.h5"), measurements,

@@ -3,10 +3,15 @@
 
 #include <map>
 
+#include "data/tensor_expression.hpp"
 #include "run/import_weights.hpp"
 
 namespace lyap::framework {
 namespace {
+
+TensorFile read_weights(const WeightFile& weights) {
+  return with_made_tensors(read_safetensors(weights.file), weights.file, weights.tensors);
+}
 
 Readout readout_of(const Plan& plan, const lyap_task_shape& task) {
   const bool predicts = task.loss != LYAP_NO_LOSS;
@@ -28,10 +33,9 @@ Trial::Trial(const Plan& plan, const Surroundings& surroundings)
 
 Weights Trial::first_weights() const {
   const CellRequest& cell = plan_.asked.trials.cell;
-  if (cell.weights) {
-    const TensorFile file = read_safetensors(cell.weights->file);
-    return import_weights(network_, cell.weights->file, file, cell.weights->rename);
-  }
+  if (cell.weights)
+    return import_weights(network_, cell.weights->file, read_weights(*cell.weights),
+                          cell.weights->rename);
   std::map<std::string, std::string> specs;
   for (const Option& option : cell.init) specs[option.name] = option.value.text;
   for (const Option& option : cell.readout.init)
@@ -42,7 +46,7 @@ Weights Trial::first_weights() const {
 Carried Trial::first_carried() const {
   const auto& weights = plan_.asked.trials.cell.weights;
   if (!weights) return {};
-  return import_carried(network_, weights->file, read_safetensors(weights->file), weights->rename);
+  return import_carried(network_, weights->file, read_weights(*weights), weights->rename);
 }
 
 std::unique_ptr<Model> Trial::model(Weights weights) const {

@@ -23,9 +23,10 @@ using namespace framework;
 namespace {
 
 /// One line a checkpoint: what was measured where.
-void print(const RunOutcome& outcome, const RunDirectory& directory) {
+void print(const RunOutcome& outcome, const RunDirectory& directory, bool bits) {
   for (const Measurement& m : outcome.measurements)
-    std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint, headline(m));
+    std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint,
+                             headline(bits ? in_bits(m) : m));
   std::cout << "results: " << directory.path().string() << '\n';
 }
 
@@ -112,7 +113,7 @@ int carry_out(const Asked& asked, const Common& common) {
     if (common.json)
       print_json(outcome, directory, status);
     else
-      print(outcome, directory);
+      print(outcome, directory, common.bits);
     if (code == Exit::Interrupted)
       std::cerr << "lyap: " << outcome.training.sentence << "; go on with: lyap run --resume "
                 << in_shell(directory.path().string()) << '\n';

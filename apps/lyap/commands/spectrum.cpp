@@ -127,7 +127,8 @@ void print_table(const Measurement& m) {
   const MeasuredArray &mean = *m.find("spectrum"), &deviation = *m.find("deviation");
   const MeasuredArray &lower = *m.find("lower"), &upper = *m.find("upper"), &dead = *m.find("dead");
   std::cout << "index      exponent     std over      bootstrap interval        dead\n"
-               "          nats/step    sequences          nats/step      sequences\n";
+            << fmt::format("          {0}    sequences          {0}      sequences\n",
+                           mean.quantity.unit);
   const auto cell = [](double value) {
     return std::isfinite(value) ? fmt::format("{:12.6f}", value)
            : std::isinf(value)  ? std::string("        -inf")
@@ -223,7 +224,7 @@ int spectrum_command(const Words& words, Common common) {
   if (common.json)
     print_json(all.front(), plan);
   else
-    print_table(all.front());
+    print_table(common.bits ? in_bits(all.front()) : all.front());
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <numbers>
 
 #include "run/record.hpp"
 
@@ -60,4 +61,13 @@ TEST_CASE("headline: where steps have a duration, the rate per unit of time stan
   m.arrays[0].notes = {{"per_time_unit", "largest 1 nats/s"}};
   CHECK(headline(m) ==
         "spectrum largest 0.02, mean -0.49, smallest -1 nats/step (largest 1 nats/s)");
+}
+
+TEST_CASE("headline: in bits every rate is divided by ln 2, and nothing else") {
+  Measurement m;
+  m.arrays = {
+      array("spectrum", {"index"}, "nats/step", {2}, {std::numbers::ln2, -3 * std::numbers::ln2}),
+      array("kaplan_yorke", {}, "", {}, {1.5})};
+  CHECK(headline(in_bits(m)) ==
+        "spectrum largest 1, mean -1, smallest -3 bits/step; kaplan_yorke 1.5");
 }
