@@ -2,9 +2,12 @@
 #pragma once
 #include <lyap/plugin.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "chaotic_flows.hpp"
 #include "seeded.hpp"
@@ -61,9 +64,8 @@ class Chaos final : public Task {
 
   Chaos(const Values& values, const Host&)
       : lorenz_(values.is("system", "lorenz63")),
-        step_time_(values.real("step_time") > 0 ? values.real("step_time")
-                   : lorenz_                    ? 0.02
-                                                : 1),
+        usual_(lorenz_ ? Usual{0.02, 50, 0.001} : Usual{1, 1000, 0.1}),
+        step_time_(or_usual(values.real("step_time"), usual_.step_time)),
         parts_(Splits::shared(values.integer("length"), values.reals("fractions"))),
         window_(values.integer("window")),
         windows_{windows(parts_.train), windows(parts_.validation), windows(parts_.test)} {
@@ -71,11 +73,8 @@ class Chaos final : public Task {
       throw BadOption("the training part has " + std::to_string(parts_.train) +
                       " samples, and a `window` of " + std::to_string(window_) +
                       " steps needs one more than it has steps; raise `length` or lower `window`");
-    const double transient = values.real("transient");
-    sample(transient > 0 ? transient
-           : lorenz_     ? 50
-                         : 1000,
-           values.real("delay"), static_cast<std::uint64_t>(values.integer("draw")));
+    sample(or_usual(values.real("transient"), usual_.transient), values.real("delay"),
+           static_cast<std::uint64_t>(values.integer("draw")));
     if (values.flag("normalise")) normalise();
   }
 
@@ -97,19 +96,25 @@ class Chaos final : public Task {
     if (target.data()) copy(request, 1, window_, target);
   }
 
-  /// The samples that begin with the window and go on to the end of its part.
+  /// The flow from the window's first sample on, beyond its part and `length` if need be.
   void drive(const Request& request, Index from, Index count, Out input) const override {
     windows_.check(request);
-    for (const std::int64_t which : request.which)
-      if (const Index left = parts_[request.split] - which * window_; from + count > left)
-        throw BadShape("from sequence " + std::to_string(which) + " on the " +
-                       name_of(request.split) + " part has " + std::to_string(left) +
-                       " samples, and " + std::to_string(from + count) +
-                       " are asked for; lower `warmup` or `steps`, or raise the task's `length`");
+    const Index last = *std::ranges::max_element(request.which);
+    const Index beyond = begin(request.split) + last * window_ + from + count - samples_.cols();
+    if (beyond <= 0) return copy(request, from, count, input);
+    const std::lock_guard lock(growing_);
+    go_on(beyond);
     copy(request, from, count, input);
   }
 
  private:
+  /// Times of a system.
+  struct Usual {
+    double step_time, transient;
+    double longest_step;  ///< of the flow: errors below 1e-8 within one step_time
+  };
+  static double or_usual(double given, double usual) { return given > 0 ? given : usual; }
+
   /// The target of a part's last sample would lie in the next part.
   Index windows(Index samples) const { return samples > 0 ? (samples - 1) / window_ : 0; }
   Index begin(Split split) const {
@@ -119,50 +124,69 @@ class Chaos final : public Task {
   }
 
   void sample(double transient, double delay, std::uint64_t draw) {
-    // Errors below 1e-8 within 0.02 (lorenz63) and 100 (mackey_glass) units of time.
-    const double longest_step = lorenz_ ? 0.001 : 0.1;
-    const auto inner = static_cast<Index>(std::ceil(step_time_ / longest_step * (1 - 1e-12)));
-    const double h = step_time_ / static_cast<double>(inner);
+    inner_ = static_cast<Index>(std::ceil(step_time_ / usual_.longest_step * (1 - 1e-12)));
+    const double h = step_time_ / static_cast<double>(inner_);
     Seeded random(draw);
-    std::unique_ptr<Flow> flow;
     if (lorenz_) {
       const double x = random.uniform(-1, 1), y = random.uniform(-1, 1);
-      flow = std::make_unique<Lorenz63>(Eigen::Vector3d(x, y, 25), h);
+      flow_ = std::make_unique<Lorenz63>(Eigen::Vector3d(x, y, 25), h);
     } else {
-      flow = std::make_unique<MackeyGlass>(random.uniform(0.5, 1.5), delay, h);
+      flow_ = std::make_unique<MackeyGlass>(random.uniform(0.5, 1.5), delay, h);
     }
-    flow->follow(static_cast<Index>(std::ceil(transient / h)));
+    flow_->follow(static_cast<Index>(std::ceil(transient / h)));
     samples_.resize(lorenz_ ? 3 : 1, parts_.train + parts_.validation + parts_.test);
     for (Index t = 0; t < samples_.cols(); ++t) {
-      samples_.col(t) = flow->state();
-      flow->follow(inner);
+      samples_.col(t) = flow_->state();
+      flow_->follow(inner_);
     }
+    mean_ = Vector::Zero(samples_.rows()), deviation_ = Vector::Ones(samples_.rows());
+  }
+
+  /// At least so many samples behind `length`.
+  void go_on(Index count) const {
+    for (; std::ssize(beyond_) < count; flow_->follow(inner_))
+      beyond_.push_back((flow_->state() - mean_).cwiseQuotient(deviation_));
   }
 
   void normalise() {
     const auto training = samples_.leftCols(parts_.train);
-    const Vector mean = training.rowwise().mean();
-    const Vector deviation = ((training.colwise() - mean).array().square().rowwise().mean()).sqrt();
-    if (deviation.minCoeff() <= 0)
+    mean_ = training.rowwise().mean();
+    deviation_ = ((training.colwise() - mean_).array().square().rowwise().mean()).sqrt();
+    if (deviation_.minCoeff() <= 0)
       throw BadOption(
-          "a variable does not change over the training part, which leaves nothing to "
-          "scale; raise `length`, or choose another `delay`");
-    samples_ = deviation.cwiseInverse().asDiagonal() * (samples_.colwise() - mean);
+          "a variable does not change over the training part, which leaves nothing to scale; raise "
+          "`length`, or choose another `delay`");
+    samples_ = deviation_.cwiseInverse().asDiagonal() * (samples_.colwise() - mean_);
   }
 
   void copy(const Request& request, Index first, Index count, Out to) const {
+    const Index length = samples_.cols();
     for (Index b = 0; b < request.count(); ++b) {
       const Index start = begin(request.split) + request.which[b] * window_ + first;
-      for (Index t = 0; t < count; ++t) to.col(t * request.count() + b) = samples_.col(start + t);
+      for (Index t = start; t < start + count; ++t) {
+        auto column = to.col((t - start) * request.count() + b);
+        if (t < length)
+          column = samples_.col(t);
+        else
+          column = beyond_[static_cast<std::size_t>(t - length)];
+      }
     }
   }
 
   bool lorenz_;
+  Usual usual_;
   double step_time_;
   Splits parts_;  ///< samples
   Index window_;
-  Splits windows_;  ///< sequences
+  Splits windows_;   ///< sequences
+  Index inner_ = 0;  ///< steps of the flow between two samples
+  Vector mean_, deviation_;
   Matrix samples_;  ///< variables x samples
+
+  // Grows when an analysis asks for more.
+  mutable std::mutex growing_;
+  std::unique_ptr<Flow> flow_;  ///< at the sample after the last
+  mutable std::vector<Vector> beyond_;
 };
 
 }  // namespace lyap::tasks
