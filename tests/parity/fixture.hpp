@@ -26,6 +26,9 @@ struct Fixture {
 
   bool has(const std::string& tensor) const { return tensors.tensors.count(tensor) > 0; }
   Reference reference(const std::string& tensor) const;
+  /// What belongs to our weight ("cell.weight_ih_l0", "readout.bias") among the parameters begun
+  /// with `prefix`: "param.", "grad_seq.param.".
+  Reference weight(const std::string& prefix, const std::string& ours) const;
   double tolerance(const std::string& key) const {
     return sidecar.at("suggested_tolerances").at(key).get<double>();
   }
@@ -34,9 +37,18 @@ struct Fixture {
 /// NAME.safetensors with NAME.json beside it.
 Fixture read_fixture(const std::filesystem::path& file);
 
+/// One of our tensors: parameters of the fixture on top of each other.
+struct TensorOf {
+  std::string name;
+  std::vector<std::string> pieces;
+  bool spare = false;  ///< a second bias beside one that has the numbers: zero, same gradient
+};
+
 /// Our cell for an architecture of the fixtures; empty id when the table has none.
 struct CellOf {
-  std::string id, options;  ///< options as they stand in braces
+  std::string id;
+  std::string options;            ///< as they stand in braces; {eps} is a hyperparameter
+  std::vector<TensorOf> tensors;  ///< none: the fixture has our names
 };
 CellOf cell_of(const Fixture& fixture);
 

@@ -43,28 +43,40 @@ void check_case(const Fixture& fixture, const Catalog& catalog, const Surroundin
     if (last) return;
     check_tangents(fixture, trial, comparison);
     check_spectra(fixture, trial, comparison);
+    if (fixture.has("noisy.xi")) check_noise(fixture, trial, comparison);
   };
   each(false);
   each(true);
 }
 
+/// NAME.safetensors with NAME.json beside it, folder by folder.
+std::vector<fs::path> cases_in(const std::vector<std::string>& folders) {
+  std::vector<fs::path> files;
+  for (const std::string& folder : folders) {
+    const auto first = static_cast<std::ptrdiff_t>(files.size());
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".safetensors" &&
+          fs::exists(fs::path(entry.path()).replace_extension(".json")))
+        files.push_back(entry.path());
+    std::sort(files.begin() + first, files.end());
+  }
+  return files;
+}
+
 int run() {
   openblas_set_num_threads(1);
   const char* given = std::getenv("LYAP_ORACLE_DIR");
-  const fs::path folder = given ? given : LYAP_PARITY_FIXTURES;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".safetensors" &&
-        fs::exists(fs::path(entry.path()).replace_extension(".json")))
-      files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
+  const std::vector<std::string> folders =
+      given ? std::vector<std::string>{given}
+            : std::vector<std::string>{LYAP_PARITY_FIXTURES, LYAP_PARITY_REFERENCES};
+  const std::vector<fs::path> files = cases_in(folders);
 
   const Catalog catalog({LYAP_PLUGIN_DIR});
   Workers workers(2);
-  const DataFolders folders({});
+  const DataFolders no_data({});
   Surroundings surroundings;
   surroundings.workers = &workers;
-  surroundings.folders = &folders;
+  surroundings.folders = &no_data;
   surroundings.log = [](int, const std::string&) {};
 
   int checked = 0, failed = 0;
@@ -81,7 +93,7 @@ int run() {
     failed += comparison.failed();
   }
   std::puts(fmt::format("{} cases in {}, {} without a plugin of their architecture{}{}",
-                        files.size(), folder.string(), missing.size(), missing.empty() ? "" : ": ",
+                        files.size(), join(folders), missing.size(), missing.empty() ? "" : ": ",
                         join(missing))
                 .c_str());
   std::puts(

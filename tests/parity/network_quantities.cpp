@@ -2,37 +2,10 @@
 #include "lyap/model.hpp"
 #include "model/border.hpp"
 #include "quantities.hpp"
+#include "row_order.hpp"
 
 namespace lyap::parity {
 using namespace framework;
-
-namespace {
-
-/// [B, T, rows] of columns t*B + b.
-std::vector<double> batch_first(const Matrix& m, std::int64_t batch) {
-  const std::int64_t rows = m.rows(), steps = m.cols() / batch;
-  std::vector<double> values;
-  for (std::int64_t b = 0; b < batch; ++b)
-    for (std::int64_t t = 0; t < steps; ++t)
-      for (std::int64_t i = 0; i < rows; ++i) values.push_back(m(i, t * batch + b));
-  return values;
-}
-
-std::vector<double> row_major(const Matrix& m) {
-  std::vector<double> values;
-  for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j) values.push_back(m(i, j));
-  return values;
-}
-
-/// Our name of a parameter of the fixture.
-std::string parameter_of(const std::string& ours) {
-  if (ours == "readout.weight") return "W_out";
-  if (ours == "readout.bias") return "b_out";
-  return ours.substr(std::string("cell.").size());
-}
-
-}  // namespace
 
 void check_network(const Fixture& f, const Trial& trial, const std::string& which,
                    Comparison& comparison) {
@@ -68,9 +41,9 @@ void check_network(const Fixture& f, const Trial& trial, const std::string& whic
   comparison.check_scaled(grad + "input", f.reference(grad + "input"),
                           batch_first(adjoints.inputs, f.batch), relative.at("input"));
   for (std::size_t i = 0; i < adjoints.weights.size(); ++i) {
-    const std::string name = grad + "param." + parameter_of(model.weights()[i].name);
-    comparison.check_scaled(name, f.reference(name), row_major(adjoints.weights[i]),
-                            relative.at("param"));
+    const std::string name = model.weights()[i].name;
+    comparison.check_scaled(grad + name, f.weight(grad + "param.", name),
+                            row_major(adjoints.weights[i]), relative.at("param"));
   }
   if (last) return;
 

@@ -1,4 +1,4 @@
-// tests/parity/quantities.hpp - what is compared, in three groups.
+// tests/parity/quantities.hpp - what is compared, in four groups.
 #pragma once
 #include <filesystem>
 
@@ -15,6 +15,10 @@ void check_network(const Fixture& fixture, const framework::Trial& trial, const 
 /// diag R, exponents, finite-time exponents and Q by Householder QR of the network's own Jacobians,
 /// for every run of the sidecar.
 void check_tangents(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
+
+/// The steps of a training run with the fixture's own noise (noisy.xi), through the table of the
+/// cell: states, loss and its gradients.
+void check_noise(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
 
 /// The `measure` list with one spectrum a run and method, and the comparison of what they gave.
 std::string spectrum_measures(const Fixture& fixture, const std::filesystem::path& folder);
