@@ -14,7 +14,7 @@ class Cornn final : public AutoCell {
  public:
   static constexpr About about{"cornn", "1.0.0", "coRNN, coupled oscillators",
                                "Rusch and Mishra, Coupled oscillatory recurrent neural network "
-                               "(coRNN), ICLR 2021, arXiv:2010.00951, Eq. (3)"};
+                               "(coRNN), ICLR 2021, arXiv:2010.00951"};
 
   static void options(Options& o) {
     o.integer("units").range(1, 8192).fallback("64").doc("number of oscillators N");
