@@ -34,6 +34,10 @@ std::string quoted_path(const fs::path& path) {
   return scalar(fs::absolute(path).string());
 }
 
+bool closed_loop(const Arguments& arguments) {
+  return arguments.text("loop") == "closed";
+}
+
 /// What 0 means for sequences and steps depends on where the inputs come from.
 struct Extent {
   std::int64_t sequences, steps;
@@ -41,6 +45,7 @@ struct Extent {
 Extent extent(const Arguments& arguments, const Recognised& network) {
   Extent e{arguments.integer("sequences"), arguments.integer("steps")};
   if (!arguments.has("inputs")) return {e.sequences ? e.sequences : 10, e.steps ? e.steps : 100};
+  if (closed_loop(arguments) && e.steps == 0) e.steps = 1000;
   const std::string file = arguments.text("inputs");
   const std::vector<std::int64_t> shape = read_npy(file).shape;
   if ((shape.size() == 2 || shape.size() == 3) && shape.back() != network.inputs)
@@ -53,18 +58,26 @@ Extent extent(const Arguments& arguments, const Recognised& network) {
   return e;
 }
 
+/// The readout is among the tensors that the cell has no use for.
+bool has_readout_bias(const Recognised& network) {
+  return std::ranges::any_of(network.ignored,
+                             [](const std::string& name) { return name.ends_with("bias"); });
+}
+
 /// The pipeline that the arguments stand for.
 std::string pipeline_text(const Arguments& arguments, const Recognised& network,
                           const TensorRecipes& made) {
-  const bool own_inputs = arguments.has("inputs");
+  const bool own_inputs = arguments.has("inputs"), closed = closed_loop(arguments);
   std::string with;
   for (const auto& [name, value] : network.options) with += fmt::format("{}: {}, ", name, value);
   if (!with.empty()) with.resize(with.size() - 2);
   std::string text = "lyap: 1\nname: spectrum\n";
   text += fmt::format("seed: {}\n", arguments.integer("seed"));
   text += "trials:\n  task:\n";
-  text += own_inputs ? fmt::format("    use: arrays\n    with: {{inputs: {}}}\n",
-                                   quoted_path(arguments.text("inputs")))
+  // In closed loop the network predicts its inputs; all of them may bring its state in step.
+  text += own_inputs ? fmt::format("    use: arrays\n    with: {{inputs: {}{}}}\n",
+                                   quoted_path(arguments.text("inputs")),
+                                   closed ? ", targets: next, fractions: [1, 0]" : "")
                      : fmt::format("    use: driven_noise\n    with: {{inputs: {}, variance: 1}}\n",
                                    network.inputs);
   text += fmt::format(
@@ -74,12 +87,19 @@ std::string pipeline_text(const Arguments& arguments, const Recognised& network,
   if (!made.empty()) text += "      tensors:\n";
   for (const auto& [name, expression] : made)
     text += fmt::format("        {}: {}\n", scalar(name), scalar(expression));
+  if (closed)
+    text += fmt::format("    readout: {{bias: {}}}\n", has_readout_bias(network) ? "on" : "off");
   text += "  measure:\n    - use: spectrum\n      as: le\n      with:\n";
   const auto option = [&](const std::string& name, const std::string& value) {
     text += fmt::format("        {}: {}\n", name, value);
   };
   const auto [sequences, steps] = extent(arguments, network);
   option("sequences", std::to_string(sequences));
+  option("loop", arguments.text("loop"));
+  if (closed) {
+    option("drive", std::to_string(arguments.integer("drive")));
+    option("split", "train");
+  }
   option("warmup", std::to_string(arguments.integer("warmup")));
   option("steps", std::to_string(steps));
   option("every", std::to_string(arguments.integer("every")));
@@ -161,16 +181,21 @@ void declare(Arguments& arguments) {
        "an option of the cell, e.g. activation=relu (repeatable)")  //
       ("tensor", po::value<Words>()->composing()->value_name("NAME=EXPRESSION"),
        "a weight made of the file's tensors, e.g. 'weight_ih=i2h.weight[:, 0:28]', 'B=B^T' "
-       "(repeatable)")                                                                    //
-      ("state", word("full"), "full | hidden: hidden holds c fixed inside each step")     //
-      ("warmup", number(0), "steps before the measurement")                               //
-      ("steps", number(0), "measured steps; 0 = all that remain (100 without --inputs)")  //
-      ("every", number(1), "steps between two renormalisations")                          //
-      ("count", number(0), "the first so many exponents; 0 = all")                        //
-      ("sequences", number(0), "how many sequences; 0 = all of --inputs (10 without)")    //
-      ("orientation", word("forward"), "forward | transposed (as in published code)")     //
-      ("method", word("auto"), "auto | lu | householder")                                 //
-      ("seed", number(1), "of the numbers that drive the network without --inputs")       //
+       "(repeatable)")                                                                 //
+      ("state", word("full"), "full | hidden: hidden holds c fixed inside each step")  //
+      ("loop", word("open"),
+       "open | closed: closed runs the network on its own output; needs its readout in the file, "
+       "and --inputs to bring its state in step")                                           //
+      ("drive", number(100), "--loop closed: steps on --inputs before the loop is closed")  //
+      ("warmup", number(0), "steps before the measurement")                                 //
+      ("steps", number(0),
+       "measured steps; 0 = all that remain (100 without --inputs, 1000 in closed loop)")  //
+      ("every", number(1), "steps between two renormalisations")                           //
+      ("count", number(0), "the first so many exponents; 0 = all")                         //
+      ("sequences", number(0), "how many sequences; 0 = all of --inputs (10 without)")     //
+      ("orientation", word("forward"), "forward | transposed (as in published code)")      //
+      ("method", word("auto"), "auto | lu | householder")                                  //
+      ("seed", number(1), "of the numbers that drive the network without --inputs")        //
       ("print-pipeline", po::bool_switch(), "print the pipeline this command stands for, and stop");
   arguments.positional("weights");
 }
@@ -191,6 +216,10 @@ int spectrum_command(const Words& words, Common common) {
   arguments.example("lyap spectrum my_lipschitz.safetensors --tensor 'B=B^T' --tensor 'C=C^T'");
   if (!arguments.read(words, common)) return 0;
 
+  if (closed_loop(arguments) && !arguments.has("inputs"))
+    throw UsageError(
+        "--loop closed needs --inputs, sequences that bring the state in step before the loop is "
+        "closed");
   const fs::path path = arguments.required("weights", "the file of weights");
   const TensorRecipes made = arguments.pairs("tensor", "'weight_ih=i2h.weight[:, 0:28]'");
   const TensorFile file = with_made_tensors(read_safetensors(path), path, made);
@@ -208,7 +237,7 @@ int spectrum_command(const Words& words, Common common) {
     recognised += fmt::format(", {} {}", name, value);
   program.terminal.say(LYAP_INFO, fmt::format("{}: {}, {} layer(s), {} inputs", path.string(),
                                               recognised, network.layers, network.inputs));
-  if (!network.ignored.empty())
+  if (!network.ignored.empty() && !closed_loop(arguments))
     program.terminal.say(LYAP_INFO, "not part of the recurrent network: " + join(network.ignored));
   if (!arguments.has("inputs"))
     program.terminal.say(LYAP_WARNING,
