@@ -90,26 +90,28 @@ void BatchGradient::add_up(const Parts& parts) {
   });
 }
 
-LossSum BatchGradient::evaluate(std::int32_t split, std::int64_t batch) {
+Evaluation BatchGradient::evaluate(std::int32_t split, std::int64_t batch) {
   const lyap_task_shape& shape = task_.shape();
   const std::int64_t sequences = shape.count[split];
   const std::int64_t columns = std::clamp<std::int64_t>(batch, 1, 64);
   const std::int64_t items = (sequences + columns - 1) / columns;
-  // A loss of the task's own wants to see its sequences whole.
-  const std::int64_t steps = shape.loss == LYAP_OWN_LOSS ? shape.steps : 0;
+  // A loss and figures of the task's own want to see its sequences whole.
+  const bool whole = shape.loss == LYAP_OWN_LOSS || (task_.has_metrics() && !shape.last_step_only);
+  const std::int64_t steps = whole ? shape.steps : 0;
   std::vector<std::int64_t> all(static_cast<std::size_t>(sequences));
   std::iota(all.begin(), all.end(), 0);
-  std::vector<LossSum> sums(static_cast<std::size_t>(items));
+  std::vector<Evaluation> parts(static_cast<std::size_t>(items));
   workers_.parallel_for(items, [&](std::int64_t item, int worker) {
     const std::int64_t from = item * columns, count = std::min(columns, sequences - from);
     auto& part = evaluators_[static_cast<std::size_t>(worker)][count];
     if (!part)
       part = std::make_unique<SubBatch>(network_, *derivatives_, weights_, task_, count, steps,
                                         false, seed_);
-    sums[static_cast<std::size_t>(item)] = part->evaluate(weights_, split, all.data() + from);
+    parts[static_cast<std::size_t>(item)] = part->evaluate(weights_, split, all.data() + from);
   });
-  return std::accumulate(sums.begin(), sums.end(), LossSum{},
-                         [](LossSum sum, const LossSum& part) { return sum += part; });
+  Evaluation sum;
+  for (const Evaluation& part : parts) sum.loss += part.loss, sum.figures.add(part.figures);
+  return sum;
 }
 
 }  // namespace lyap::framework

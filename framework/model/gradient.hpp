@@ -45,7 +45,7 @@ class BatchGradient {
 
   /// Over a whole split in its own order, without noise and dropout; `batch` bounds the sequences
   /// that one worker runs at a time.
-  LossSum evaluate(std::int32_t split, std::int64_t batch);
+  Evaluation evaluate(std::int32_t split, std::int64_t batch);
 
  private:
   using Parts = std::vector<std::unique_ptr<SubBatch>>;

@@ -52,13 +52,19 @@ LossSum SubBatch::train(const Weights& weights, const SubBatchRequest& request) 
   return sum;
 }
 
-LossSum SubBatch::evaluate(const Weights& weights, std::int32_t split, const std::int64_t* which) {
+Evaluation SubBatch::evaluate(const Weights& weights, std::int32_t split,
+                              const std::int64_t* which) {
   fetch(split, which);
   pass_.bind(weights);
   pass_.start({}, "evaluation");
-  return run_chunks([&](LossSteps steps, lyap_const_matrix target) {
-    return loss_of(pass_, task_, steps, target, seen_, prediction_);
+  Evaluation found;
+  found.loss = run_chunks([&](LossSteps steps, lyap_const_matrix target) {
+    const LossSum loss = loss_of(pass_, task_, steps, target, seen_, prediction_);
+    if (task_.has_metrics())
+      found.figures.add(task_.metrics(prediction_.read(), target), columns());
+    return loss;
   });
+  return found;
 }
 
 void SubBatch::fetch(std::int32_t split, const std::int64_t* which) {

@@ -20,6 +20,12 @@ struct SubBatchRequest {
   std::string stream;
 };
 
+/// What a network is worth on sequences it does not learn from.
+struct Evaluation {
+  LossSum loss;
+  FigureMeans figures;
+};
+
 class SubBatch {
  public:
   /// `columns` sequences, chunks of `steps` (0: as many as the pass's memory budget allows).
@@ -32,7 +38,8 @@ class SubBatch {
 
   /// Runs the sequences chunk by chunk; back-propagation ends at the beginning of each chunk.
   LossSum train(const Weights& weights, const SubBatchRequest& request);
-  LossSum evaluate(const Weights& weights, std::int32_t split, const std::int64_t* which);
+  /// The task's own figures too, when the chunks are whole sequences.
+  Evaluation evaluate(const Weights& weights, std::int32_t split, const std::int64_t* which);
 
  private:
   void fetch(std::int32_t split, const std::int64_t* which);

@@ -1,6 +1,8 @@
 // framework/model/task.cpp - a task as the training step and the loss see it.
 #include "model/task.hpp"
 
+#include <array>
+
 #include "base/error.hpp"
 #include "model/plugin_call.hpp"
 
@@ -27,6 +29,17 @@ double TaskView::own_loss(lyap_const_matrix prediction, lyap_const_matrix target
   double mean = 0;
   call_plugin(who_, ops_->loss, task_, prediction, target, &mean, gradient);
   return mean;
+}
+
+Figures TaskView::metrics(lyap_const_matrix prediction, lyap_const_matrix target) const {
+  std::array<lyap_metric, 16> room;
+  const std::int32_t count =
+      ops_->metrics(task_, prediction, target, room.data(), static_cast<std::int32_t>(room.size()));
+  Figures figures;
+  for (std::int32_t i = 0; i < count; ++i)
+    figures.emplace_back(room[static_cast<std::size_t>(i)].name,
+                         room[static_cast<std::size_t>(i)].value);
+  return figures;
 }
 
 }  // namespace lyap::framework

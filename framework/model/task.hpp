@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lyap/abi.h"
+#include "model/figures.hpp"
 
 namespace lyap::framework {
 
@@ -23,6 +24,10 @@ class TaskView {
   /// Mean loss of LYAP_OWN_LOSS; the gradient may have no data.
   double own_loss(lyap_const_matrix prediction, lyap_const_matrix target,
                   lyap_matrix gradient) const;
+  /// True when it has figures of its own beside the loss.
+  bool has_metrics() const { return ops_->metrics != nullptr; }
+  /// Its figures of whole sequences, means over them; needs has_metrics().
+  Figures metrics(lyap_const_matrix prediction, lyap_const_matrix target) const;
 
  private:
   std::string who_;

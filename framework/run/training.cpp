@@ -79,7 +79,6 @@ void TrainingRun::resume() {
   get_snapshot(best_, file, directory_.latest(), "best.");
   slots_.take(file, directory_.latest(), "trainer.");
   return_to(last_);
-  if (previous_) previous_ = model_.weights();
   outcome_.last_epoch = outcome_.final_epoch = number("epoch");
   outcome_.best_epoch = number("best_epoch");
   // Lines after the checkpoint belong to an epoch that will be done again.
@@ -129,11 +128,18 @@ TrainingOutcome TrainingRun::run() {
   return std::move(outcome_);
 }
 
+LossSum TrainingRun::evaluate(std::int32_t split, std::int64_t batch) {
+  static constexpr const char* names[] = {"train_", "validation_", "test_"};
+  const Evaluation found = gradient_.evaluate(split, batch);
+  for (const auto& [name, value] : found.figures.means())
+    measured_.emplace_back(names[split] + name, value);
+  return found.loss;
+}
+
 void TrainingRun::weights_changed(double learning_rate) {
-  if (previous_ && learning_rate > 0) {
+  if (previous_ && learning_rate > 0)
     model_.network().project(model_.weights(), *previous_, &gradient_.gradient(), learning_rate);
-    *previous_ = model_.weights();
-  }
+  if (previous_) *previous_ = model_.weights();
   model_.changed();
 }
 
@@ -143,6 +149,8 @@ bool TrainingRun::epoch_done(std::int64_t epoch, const lyap_metric* figures, std
   EpochFigures done{epoch, now() - epoch_began_, {}};
   for (std::int32_t i = 0; i < count; ++i)
     done.figures.emplace_back(figures[i].name, figures[i].value);
+  done.figures.insert(done.figures.end(), measured_.begin(), measured_.end());
+  measured_.clear();
   epoch_began_ = now();
   if (Carried carried = slots_.carried(); !carried.state.empty())
     model_.set_carried(std::move(carried));
@@ -186,12 +194,12 @@ void TrainingRun::save_final() const {
 void TrainingRun::restore_best() {
   return_to(best_);
   outcome_.final_epoch = outcome_.best_epoch;
-  model_.changed();
-}
-
-}  // namespace lyap::framework
 }
 
 void TrainingRun::return_to(const Snapshot& snapshot) {
   model_.weights() = snapshot.weights;
   model_.set_carried(snapshot.carried);
+  weights_changed(0);
+}
+
+}  // namespace lyap::framework

@@ -22,7 +22,7 @@ enum class TrainingEnd { Done, Diverged, Interrupted };
 struct EpochFigures {
   std::int64_t epoch = 0;
   double seconds = 0;  ///< since the epoch before
-  std::vector<std::pair<std::string, double>> figures;
+  Figures figures;
 };
 
 struct TrainingOutcome {
@@ -58,15 +58,17 @@ class TrainingRun {
   BatchGradient& gradient() { return gradient_; }
   Slots& slots() { return slots_; }
   std::int64_t first_epoch() const { return outcome_.last_epoch; }
+  /// The loss of a split; the task's own figures of it come into the epoch that is reported next.
+  LossSum evaluate(std::int32_t split, std::int64_t batch);
   void weights_changed(double learning_rate);
   /// False: the trainer shall return now.
   bool epoch_done(std::int64_t epoch, const lyap_metric* figures, std::int32_t count, bool best);
   void restore_best();
 
  private:
+  void return_to(const Snapshot& snapshot);
   void save(std::int64_t epoch) const;
   void save_final() const;
-  void return_to(const Snapshot& snapshot);
   void read_history();
 
   const Plan& plan_;
@@ -78,6 +80,7 @@ class TrainingRun {
   Slots slots_;
   std::optional<Weights> previous_;  // before the optimiser step, for cells with a projection
   Snapshot last_, best_;             // of the last complete and the best epoch
+  Figures measured_;                 // by the task, since the epoch before
   TrainingOutcome outcome_;
   double epoch_began_ = 0;
 };

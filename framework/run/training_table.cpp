@@ -50,7 +50,7 @@ std::int32_t batch(lyap_training* t, const lyap_batch_request* r, lyap_batch_res
 }
 std::int32_t evaluate(lyap_training* t, std::int32_t split, std::int64_t size,
                       lyap_batch_result* result, lyap_error* error) {
-  return reporting(error, [&] { *result = result_of(of(t).gradient().evaluate(split, size)); });
+  return reporting(error, [&] { *result = result_of(of(t).evaluate(split, size)); });
 }
 
 std::int32_t slot(lyap_training* t, const char* name, std::int64_t rows, std::int64_t cols,

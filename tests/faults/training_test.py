@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """tests/faults/training_test.py - every architecture learns the generated digits, with the one word
-that names it changed and nothing else."""
+that names it changed and nothing else, and an LSTM the tasks that need memory."""
 import json
+import math
 import unittest
 
 from program import TINY, ProgramTest
@@ -21,6 +22,22 @@ CELLS = {
     "nnrnn": [{}],
 }
 
+MEMORY = """\
+lyap: 1
+name: memory
+seed: 1
+trials:
+  task:
+    use: adding
+    with: {steps: 10, train: 1000, validation: 200}
+  cell:
+    use: lstm
+    with: {units: 16}
+  train:
+    use: bptt
+    with: {epochs: 12, batch: 25, learning_rate: 0.02, clip: 1}
+"""
+
 
 class Training(ProgramTest):
     def run_of(self, cell, options):
@@ -33,9 +50,12 @@ class Training(ProgramTest):
                            "-s", "trials.task.with.train=800", "-s", "trials.train.with.dropout=0",
                            *settings)
 
-    def losses(self, folder):
+    def figures(self, folder, name):
         lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-        return [line["validation_loss"] for line in lines if "validation_loss" in line]
+        return [line[name] for line in lines if name in line]
+
+    def losses(self, folder):
+        return self.figures(folder, "validation_loss")
 
     def test_every_architecture_learns_the_generated_digits(self):
         self.file("tiny.yaml", TINY)
@@ -48,6 +68,24 @@ class Training(ProgramTest):
                     self.assertEqual(len(losses), 5)
                     self.assertLess(losses[-1], 0.93 * losses[0])
                     folder.rename(self.here / f"done-{cell}-{len(list(self.here.iterdir()))}")
+
+    def test_adding_is_learned_far_below_always_saying_one(self):
+        self.file("tiny.yaml", MEMORY)
+        folder = self.run_in("runs")
+        baseline = self.figures(folder, "validation_baseline")[-1]
+        self.assertAlmostEqual(baseline, 1 / 6, delta=5 * (0.039 / 200) ** 0.5)
+        self.assertGreater(self.losses(folder)[0], baseline)
+        self.assertLess(self.losses(folder)[-1], 0.1 * baseline)
+
+    def test_copy_is_learned_far_below_guessing(self):
+        self.file("tiny.yaml", MEMORY)
+        folder = self.run_in("runs", "-s", "trials.task.use=copy", "-s",
+                             "trials.task.with={blanks: 3, symbols: 2, alphabet: 4, train: 1000, "
+                             "validation: 200}")
+        guessing = 2 * math.log(4) / 7
+        self.assertGreater(self.losses(folder)[0], guessing)
+        self.assertLess(self.losses(folder)[-1], 0.1 * guessing)
+        self.assertGreater(self.figures(folder, "validation_recall")[-1], 0.98)
 
 
 if __name__ == "__main__":

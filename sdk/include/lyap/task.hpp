@@ -72,7 +72,9 @@ class Task {
   virtual double loss(In, In, Out) const {
     throw std::logic_error("a task with Loss::Own must override loss()");
   }
-  /// Further figures of a batch worth reporting, e.g. {"bits", 1.7}. Default: none.
+  /// Further figures of whole sequences worth reporting with every evaluated split, means over
+  /// them, e.g. {"bits", 1.7} as "validation_bits". Columns as in fetch(); only the last step's
+  /// when last_step_only. Default: none.
   virtual std::vector<std::pair<std::string, double>> metrics(In, In) const { return {}; }
 };
 

@@ -104,8 +104,14 @@ struct TaskTable {
     for (std::int32_t i = 0; i < n; ++i) out[i] = {figures[i].first.c_str(), figures[i].second};
     return n;
   }
+  /// A task without figures of its own says so, for the kernel shows those who have some whole
+  /// sequences.
+  static constexpr bool has_metrics = !requires {
+    requires std::same_as<decltype(&C::metrics), decltype(&Task::metrics)>;
+  };
   static constexpr lyap_task_ops ops{
-      sizeof(lyap_task_ops), 0, create, destroy, shape, fetch, drive, loss, metrics};
+      sizeof(lyap_task_ops),          0, create, destroy, shape, fetch, drive, loss,
+      has_metrics ? metrics : nullptr};
 };
 
 }  // namespace lyap::border

@@ -65,7 +65,7 @@ TEST_CASE("loss and gradient have the same bits for 1, 2 and 3 workers") {
       BatchGradient training(net.network, weights, task.view, workers, 9);
       losses.push_back(training.batch(request).mean());
       gradients.push_back(values(training.gradient()));
-      losses.push_back(training.evaluate(LYAP_VALIDATION, 40).mean());
+      losses.push_back(training.evaluate(LYAP_VALIDATION, 40).loss.mean());
     }
     for (std::size_t i : {1, 2}) {
       CHECK(losses[2 * i] == losses[0]);
@@ -171,9 +171,39 @@ TEST_CASE("evaluation counts every sequence once, whatever the batch") {
   noise_task::Task task(LYAP_CROSS_ENTROPY, true);
   Workers workers(2);
   BatchGradient training(net.network, net.weights, task.view, workers, 9);
-  const LossSum all = training.evaluate(LYAP_TEST, 64), few = training.evaluate(LYAP_TEST, 7);
+  const LossSum all = training.evaluate(LYAP_TEST, 64).loss,
+                few = training.evaluate(LYAP_TEST, 7).loss;
   CHECK(all.columns == 70);
   CHECK(few.correct == all.correct);
   CHECK(few.mean() == doctest::Approx(all.mean()).epsilon(1e-14));
   CHECK(all.accuracy() == static_cast<double>(all.correct) / 70);
+}
+
+TEST_CASE("figures of a task are means over sequences that it has seen whole") {
+  SmallNetwork net({3, 4, 1, 2});
+  noise_task::Task task(LYAP_MEAN_SQUARED, false);
+  lyap_task_ops ops = noise_task::ops();
+  ops.metrics = [](const lyap_task*, lyap_const_matrix prediction, lyap_const_matrix target,
+                   lyap_metric* out, std::int32_t) {
+    out[0] = {"columns", static_cast<double>(prediction.cols)};
+    out[1] = {"target", lyap::view<double>(target).mean()};
+    return 2;
+  };
+  const TaskView view("noise", ops, &task.task);
+  Workers workers(2);
+  BatchGradient training(net.network, net.weights, view, workers, 9);
+  // 70 sequences of 7 steps: batches of 64 and of 6.
+  const Figures figures = training.evaluate(LYAP_TEST, 64).figures.means();
+  REQUIRE(figures.size() == 2);
+  CHECK(figures[0].first == "columns");
+  CHECK(figures[0].second == doctest::Approx((64. * 64 + 6 * 6) * 7 / 70).epsilon(1e-15));
+  const auto which = sequences(70);
+  lyap::Matrix input(3, 7 * 70), target(2, 7 * 70);
+  view.fetch(LYAP_TEST, which.data(), 70, lyap::lend(input), lyap::lend(target));
+  CHECK(figures[1].first == "target");
+  CHECK(figures[1].second == doctest::Approx(target.mean()).epsilon(1e-12));
+  CHECK(BatchGradient(net.network, net.weights, task.view, workers, 9)
+            .evaluate(LYAP_TEST, 64)
+            .figures.means()
+            .empty());
 }
