@@ -1,10 +1,8 @@
 // plugins/cells/recurrent.hpp - what rnn, lstm and gru share: options, weights, their products.
 #pragma once
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <lyap/lyap.hpp>
-#include <string>
+
+#include "initialisers.hpp"
 
 namespace lyap::cells {
 
@@ -22,7 +20,7 @@ class Recurrent {
 
   Recurrent(Layout& layout, const Values& values, Index inputs, Index gates)
       : units(values.integer("units")), inputs(inputs), rows(gates * units) {
-    const std::string init = default_init(units);
+    const std::string init = linear_init(units);
     weight_ih = layout.weight("weight_ih", rows, inputs, init);
     weight_hh = layout.weight("weight_hh", rows, units, init);
     if (!values.is("bias", "none")) bias_ih = layout.weight("bias_ih", rows, 1, init);
@@ -71,14 +69,6 @@ class Recurrent {
   VectorOf<T> bias(const Weights<T>& weights, WeightId id) const {
     if (id.index < 0) return VectorOf<T>::Zero(rows);
     return weights[id].col(0);
-  }
-  /// PyTorch's default for the RNN family: U(-1/sqrt(N), 1/sqrt(N)) for all four.
-  static std::string default_init(Index units) {
-    std::array<char, 32> text;
-    const double bound = 1 / std::sqrt(static_cast<double>(units));
-    const auto end = std::to_chars(text.begin(), text.end(), bound).ptr;
-    const std::string number(text.begin(), end);
-    return "uniform(-" + number + ", " + number + ")";
   }
 };
 
