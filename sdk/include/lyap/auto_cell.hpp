@@ -9,6 +9,9 @@ AutoCell::Tape<T>::Tape(const AutoCell& cell, Index steps, Index) : weights(cell
   for (Index t = 0; t < steps; ++t) records.push_back(std::make_unique<RecordOf<T>>(weights));
 }
 
+template <Real T>
+AutoCell::Tape<T>::~Tape() = default;
+
 inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
   inputs_ = inputs, remembered_ = 0;
   Multipliers multipliers(layout);
@@ -45,6 +48,11 @@ inline void AutoCell::check_complete(const Record& record) const {
 }
 
 template <Real T>
+void AutoCell::bind(Tape<T>& tape, const Weights<T>& weights) const {
+  tape.weights.bind(weights);
+}
+
+template <Real T>
 void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
   const bool noisy = chunk.normal.data() || chunk.uniform.data();
   for (Index t = 0; t < chunk.count; ++t) {
@@ -63,13 +71,25 @@ void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
 }
 
 template <Real T>
+void AutoCell::push(const Tape<T>& tape, Point at, const ConstViewOf<T>& state,
+                    const ConstViewOf<T>& input, ViewOf<T> out) const {
+  ForwardSweep<T>::of_this_thread().push(tape.record(at.t), at.first, at.samples, state, input,
+                                         out);
+}
+
+template <Real T>
+void AutoCell::jacobian(const Tape<T>& tape, const JacobianBlock& block, ViewOf<T> out) const {
+  ForwardSweep<T>::of_this_thread().jacobian(tape.record(block.t), block, out);
+}
+
+template <Real T>
 void AutoCell::pull(const Tape<T>& tape, Point at, const ConstViewOf<T>& bar, ViewOf<T> state,
                     ViewOf<T> input, const WeightBars<T>& weight_bars) const {
   if (state.data()) state.setZero();
   if (input.data()) input.setZero();
   auto& sweep = BackwardSweep<T>::of_this_thread();
   sweep.begin(tape.weights, weight_bars);
-  sweep.run(record(tape, at.t), at.first, at.samples, bar, state, input);
+  sweep.run(tape.record(at.t), at.first, at.samples, bar, state, input);
   sweep.finish();
 }
 
@@ -82,7 +102,7 @@ void AutoCell::backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, Vi
   auto& sweep = BackwardSweep<T>::of_this_thread();
   sweep.begin(tape.weights, weight_bars);
   for (Index t = count - 1; t >= 0; --t)
-    sweep.run(record(tape, at + t), 0, batch, reading(columns(bars, t * batch, batch)),
+    sweep.run(tape.record(at + t), 0, batch, reading(columns(bars, t * batch, batch)),
               t > 0 ? columns(bars, (t - 1) * batch, batch) : state,
               columns(input, t * batch, batch));
   sweep.finish();
@@ -104,5 +124,54 @@ const RecordOf<T>& AutoCell::output_record(const Weights<T>& weights,
   scratch.record.result(outputs(step), 0);
   return scratch.record;
 }
+
+template <Real T>
+void AutoCell::output(const Weights<T>& weights, const ConstViewOf<T>& state, ViewOf<T> out) const {
+  const RecordOf<T>& record = output_record(weights, state);
+  for (const Record::Result& r : record.results()) out = record.value(r.node);
+}
+
+template <Real T>
+void AutoCell::output_push(const Weights<T>& weights, const ConstViewOf<T>& state,
+                           const ConstViewOf<T>& tangent, ViewOf<T> out) const {
+  ForwardSweep<T>::of_this_thread().push(output_record(weights, state), 0, state.cols(), tangent,
+                                         {nullptr, 0, 0, Eigen::OuterStride<>(0)}, out);
+}
+
+template <Real T>
+void AutoCell::output_pull(const Weights<T>& weights, const ConstViewOf<T>& state,
+                           const ConstViewOf<T>& bar, ViewOf<T> state_bar,
+                           const WeightBars<T>& weight_bars) const {
+  const RecordOf<T>& record = output_record(weights, state);
+  auto& sweep = BackwardSweep<T>::of_this_thread();
+  sweep.begin(record.weights(), weight_bars);
+  sweep.run(record, 0, state.cols(), bar, state_bar, {nullptr, 0, 0, Eigen::OuterStride<>(0)});
+  sweep.finish();
+}
+
+/// Everything above in one precision: `extern` where it is linked in, nothing where it is not.
+#define LYAP_RECORDER(extern_or_not, T)                                                            \
+  extern_or_not template struct AutoCell::Tape<T>;                                                 \
+  extern_or_not template void AutoCell::bind<T>(Tape<T>&, const Weights<T>&) const;                \
+  extern_or_not template void AutoCell::step<T>(Tape<T>&, const Chunk<T>&) const;                  \
+  extern_or_not template void AutoCell::push<T>(const Tape<T>&, Point, const ConstViewOf<T>&,      \
+                                                const ConstViewOf<T>&, ViewOf<T>) const;           \
+  extern_or_not template void AutoCell::jacobian<T>(const Tape<T>&, const JacobianBlock&,          \
+                                                    ViewOf<T>) const;                              \
+  extern_or_not template void AutoCell::pull<T>(const Tape<T>&, Point, const ConstViewOf<T>&,      \
+                                                ViewOf<T>, ViewOf<T>, const WeightBars<T>&) const; \
+  extern_or_not template void AutoCell::backward<T>(Tape<T>&, Index, Index, ViewOf<T>, ViewOf<T>,  \
+                                                    ViewOf<T>, const WeightBars<T>&) const;        \
+  extern_or_not template void AutoCell::output<T>(const Weights<T>&, const ConstViewOf<T>&,        \
+                                                  ViewOf<T>) const;                                \
+  extern_or_not template void AutoCell::output_push<T>(const Weights<T>&, const ConstViewOf<T>&,   \
+                                                       const ConstViewOf<T>&, ViewOf<T>) const;    \
+  extern_or_not template void AutoCell::output_pull<T>(const Weights<T>&, const ConstViewOf<T>&,   \
+                                                       const ConstViewOf<T>&, ViewOf<T>,           \
+                                                       const WeightBars<T>&) const;
+#ifdef LYAP_RECORDER_LINKED
+LYAP_RECORDER(extern, float)
+LYAP_RECORDER(extern, double)
+#endif
 
 }  // namespace lyap

@@ -90,6 +90,8 @@ class AutoCell {
   template <Real T>
   struct Tape {
     Tape(const AutoCell& cell, Index steps, Index batch);
+    ~Tape();
+    const RecordOf<T>& record(Index t) const { return *records[static_cast<std::size_t>(t)]; }
     BoundWeights<T> weights;
     std::vector<std::unique_ptr<RecordOf<T>>> records;  // by step
   };
@@ -99,21 +101,14 @@ class AutoCell {
   void rehearse(Index inputs, bool has_outputs);
 
   template <Real T>
-  void bind(Tape<T>& tape, const Weights<T>& weights) const {
-    tape.weights.bind(weights);
-  }
+  void bind(Tape<T>& tape, const Weights<T>& weights) const;
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const;
   template <Real T>
   void push(const Tape<T>& tape, Point at, const ConstViewOf<T>& state, const ConstViewOf<T>& input,
-            ViewOf<T> out) const {
-    ForwardSweep<T>::of_this_thread().push(record(tape, at.t), at.first, at.samples, state, input,
-                                           out);
-  }
+            ViewOf<T> out) const;
   template <Real T>
-  void jacobian(const Tape<T>& tape, const JacobianBlock& block, ViewOf<T> out) const {
-    ForwardSweep<T>::of_this_thread().jacobian(record(tape, block.t), block, out);
-  }
+  void jacobian(const Tape<T>& tape, const JacobianBlock& block, ViewOf<T> out) const;
   template <Real T>
   void pull(const Tape<T>& tape, Point at, const ConstViewOf<T>& bar, ViewOf<T> state,
             ViewOf<T> input, const WeightBars<T>& weight_bars) const;
@@ -122,32 +117,16 @@ class AutoCell {
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const;
 
   template <Real T>
-  void output(const Weights<T>& weights, const ConstViewOf<T>& state, ViewOf<T> out) const {
-    const RecordOf<T>& record = output_record(weights, state);
-    for (const Record::Result& r : record.results()) out = record.value(r.node);
-  }
+  void output(const Weights<T>& weights, const ConstViewOf<T>& state, ViewOf<T> out) const;
   template <Real T>
   void output_push(const Weights<T>& weights, const ConstViewOf<T>& state,
-                   const ConstViewOf<T>& tangent, ViewOf<T> out) const {
-    ForwardSweep<T>::of_this_thread().push(output_record(weights, state), 0, state.cols(), tangent,
-                                           {nullptr, 0, 0, Eigen::OuterStride<>(0)}, out);
-  }
+                   const ConstViewOf<T>& tangent, ViewOf<T> out) const;
   template <Real T>
   void output_pull(const Weights<T>& weights, const ConstViewOf<T>& state,
                    const ConstViewOf<T>& bar, ViewOf<T> state_bar,
-                   const WeightBars<T>& weight_bars) const {
-    const RecordOf<T>& record = output_record(weights, state);
-    auto& sweep = BackwardSweep<T>::of_this_thread();
-    sweep.begin(record.weights(), weight_bars);
-    sweep.run(record, 0, state.cols(), bar, state_bar, {nullptr, 0, 0, Eigen::OuterStride<>(0)});
-    sweep.finish();
-  }
+                   const WeightBars<T>& weight_bars) const;
 
  private:
-  template <Real T>
-  static const RecordOf<T>& record(const Tape<T>& tape, Index t) {
-    return *tape.records[static_cast<std::size_t>(t)];
-  }
   template <Real T>
   const RecordOf<T>& output_record(const Weights<T>& weights, const ConstViewOf<T>& state) const;
   void check_complete(const Record& record) const;
