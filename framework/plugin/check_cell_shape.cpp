@@ -115,9 +115,13 @@ std::string known_torch_names(const CheckSubject& subject) {
     const lyap_weight& weight = shape.weights[i];
     const std::string name = weight.name;
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      const std::string near = did_you_mean(name, known);
-      if (!near.empty())
-        throw CheckWarning{fmt::format("weight '{}' is not what PyTorch calls it{}", name, near)};
+      // One letter away is a slip; two away may be a matrix that PyTorch does not have.
+      const auto near = std::find_if(known.begin(), known.end(), [&](const std::string& word) {
+        return edit_distance(name, word) == 1;
+      });
+      if (near != known.end())
+        throw CheckWarning{fmt::format(
+            "weight '{}' is not what PyTorch calls it; did you mean '{}'?", name, *near)};
       continue;
     }
     ++found;

@@ -39,14 +39,54 @@ std::int64_t layers_in(const TensorFile& file) {
   return layers;
 }
 
-/// The words of a choice option that is not given; only the option itself when it is.
-std::vector<Given> variants(const Plugin& plugin, const Given& given, const std::string& option) {
-  const lyap_option* declared = plugin.option(option);
-  if (!declared || !declared->choices || given.count(option)) return {given};
-  std::vector<Given> all;
-  for (const char* const* word = declared->choices; *word; ++word) {
-    all.push_back(given);
-    all.back()[option] = *word;
+CreateValues values_of(const Plugin& plugin, const Given& options) {
+  std::map<std::string, OptionWords> words;
+  for (const auto& [name, text] : options) words[name] = option_words(*plugin.option(name), text);
+  return CreateValues(plugin.title(), plugin.options(), words);
+}
+
+/// The words an option chooses from; none for a number or a text.
+std::vector<std::string> choices_of(const lyap_option& option) {
+  if (option.type == LYAP_BOOLEAN) return {"false", "true"};
+  std::vector<std::string> words;
+  for (const char* const* word = option.choices; word && *word; ++word) words.emplace_back(*word);
+  return words;
+}
+
+/// Name and shape of every weight of one layer, in one text.
+std::string weights_of(const Plugin& plugin, const Given& options) {
+  const CreateValues values = values_of(plugin, options);
+  const Network network(plugin.id(), plugin.cell(), values.values(), 2, 1, Readout{});
+  std::string text;
+  for (const WeightShape& w : network.weight_shapes())
+    text += fmt::format("{} {} {}\n", w.name, w.rows, w.cols);
+  return text;
+}
+
+/// `given` with every choice of the options that decide which tensors there are, as long as they
+/// are not given themselves: bias vectors, a gate, another form of a matrix.
+std::vector<Given> variants(const Plugin& plugin, const Given& given) {
+  std::vector<Given> all{given};
+  for (const lyap_option& option : plugin.options()) {
+    if (given.count(option.name)) continue;
+    std::vector<Given> next;
+    for (const Given& before : all) {
+      std::map<std::string, Given> by_weights;  // the fallback first, so that it stays where equal
+      std::vector<std::string> words = choices_of(option);
+      std::stable_partition(words.begin(), words.end(),
+                            [&](const std::string& word) { return word == option.fallback; });
+      for (const std::string& word : words) {
+        Given with = before;
+        with[option.name] = word;
+        by_weights.try_emplace(weights_of(plugin, with), with);
+      }
+      if (by_weights.size() < 2) {
+        next.push_back(before);
+        continue;
+      }
+      for (const auto& [weights, with] : by_weights) next.push_back(with);
+    }
+    all = std::move(next);
   }
   return all;
 }
@@ -89,7 +129,7 @@ class Search {
     if (!plugin.option("units")) return;
     for (const auto& [name, value] : given_)
       if (!plugin.option(name)) return;
-    for (const Given& options : variants(plugin, given_, "bias")) {
+    for (const Given& options : possible_variants(plugin)) {
       if (options.count("units")) {
         try_inputs(plugin, options);
         continue;
@@ -106,17 +146,23 @@ class Search {
   Matched matched;  ///< how the last of them was found
 
  private:
+  std::vector<Given> possible_variants(const Plugin& plugin) const {
+    try {
+      return variants(plugin, given_);
+    } catch (const Error&) {
+      return {};  // these options are not for this cell
+    }
+  }
+
   void try_inputs(const Plugin& plugin, const Given& options) {
-    std::map<std::string, OptionWords> words;
-    for (const auto& [name, text] : options) words[name] = option_words(*plugin.option(name), text);
     for (const std::int64_t inputs : extents_) {
       try {
-        const CreateValues values(plugin.title(), plugin.options(), words);
+        const CreateValues values = values_of(plugin, options);
         const Network network(plugin.id(), plugin.cell(), values.values(), inputs, layers_,
                               Readout{});
         consider(plugin, options, inputs, network);
       } catch (const Error&) {
-        // These options are not for this cell.
+        // Nor is this size.
       }
     }
   }

@@ -126,6 +126,22 @@ class Repositories(ProgramTest):
         self.check("noisy", ours, theirs, ["product=row", "noise=repository"],
                    ["--cell", "noisy", *words])
 
+    def test_tensors_decide_between_the_forms_of_a_cell(self):
+        plain = {"weight_W": matrix(N, N, 1), "weight_ih": matrix(N, I, 2), "bias": vector(N, 3)}
+        gate = {"weight_iz": matrix(N, I, 4), "bias_z": vector(N, 5)}
+        square = {"weight_ih": matrix(N, I, 2), "bias": vector(N, 3)}
+        for tensors, cell, form in (
+                (plain, "asrnn", {"variant": "plain"}), ({**plain, **gate}, "asrnn", {"variant": "gated"}),
+                (self.lipschitz(True)[0], "lipschitz", {"gated": True}),
+                ({**square, "weight_hh": matrix(N, N, 1)}, "ornn", {"param": "init", "start": "zero"}),
+                ({**square, "U": matrix(N, N, 1), "start": vector(N, 6)}, "ornn",
+                 {"param": "householder", "start": "learned"})):
+            self.file("w.safetensors", safetensors(tensors, "F64"))
+            found = json.loads(self.done("spectrum", "w.safetensors", "--inputs", "x.npy", "--json",
+                                         "-q"))["settings"]["cell"]
+            self.assertEqual(found["use"], cell)
+            self.assertEqual({name: found["with"][name] for name in form}, form)
+
     def test_mistakes_in_an_expression_are_told_before_anything_is_done(self):
         self.file("w.safetensors", safetensors({"W": matrix(N, N, 1)}, "F64"))
         self.refused(["spectrum", "w.safetensors", "--tensor", "weight_hh=V"], 3,
