@@ -196,7 +196,7 @@ class LipschitzGated(Flow):
 
 
 class NoisyRepository(Flow):
-    """h' = h + d m F(h) + sigma_add xi, m = sigma_mult u + 1 - sigma_mult; evaluation: m = 1, no xi."""
+    """h' = h + d m F(h) + sigma_add xi, m = sigma_mult u + 1 - sigma_mult; else h + d F."""
 
     hyperparameters = {**Flow.hyperparameters, "sigma_add": 0.05, "sigma_mult": 0.2}
     seed = 2007

@@ -209,7 +209,8 @@ def make(name, cell):
         for key, value in shaken.items():
             if key in ["states", "loss_seq", "grad_seq.state"] or key.startswith("grad_seq.param"):
                 arrays["noisy." + key] = value
-    arrays = {k: np.asarray(v, np.int64 if v.dtype.kind == "i" else float) for k, v in arrays.items()}
+    kind = lambda v: np.int64 if v.dtype.kind == "i" else float
+    arrays = {k: np.asarray(v, kind(v)) for k, v in arrays.items()}
 
     sidecar = {
         "name": name,
