@@ -49,14 +49,19 @@ void check_case(const Fixture& fixture, const Catalog& catalog, const Surroundin
   each(true);
 }
 
-/// NAME.safetensors with NAME.json beside it, folder by folder.
+/// A run of FORCE learning, which has no .json beside it.
+bool is_force(const fs::path& file) {
+  return file.filename().string().starts_with("force_");
+}
+
+/// NAME.safetensors with NAME.json beside it, and force_NAME.safetensors, in and below the folders.
 std::vector<fs::path> cases_in(const std::vector<std::string>& folders) {
   std::vector<fs::path> files;
   for (const std::string& folder : folders) {
     const auto first = static_cast<std::ptrdiff_t>(files.size());
-    for (const auto& entry : fs::directory_iterator(folder))
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
       if (entry.path().extension() == ".safetensors" &&
-          fs::exists(fs::path(entry.path()).replace_extension(".json")))
+          (is_force(entry.path()) || fs::exists(fs::path(entry.path()).replace_extension(".json"))))
         files.push_back(entry.path());
     std::sort(files.begin() + first, files.end());
   }
@@ -81,7 +86,17 @@ int run() {
 
   int checked = 0, failed = 0;
   std::vector<std::string> missing;
+  const auto count = [&](const Comparison& comparison) {
+    checked += comparison.checked();
+    failed += comparison.failed();
+  };
   for (const fs::path& file : files) {
+    if (is_force(file)) {
+      Comparison comparison(file.stem().string());
+      check_force(file, catalog, surroundings, comparison);
+      count(comparison);
+      continue;
+    }
     const Fixture fixture = read_fixture(file);
     if (cell_of(fixture).id.empty()) {
       missing.push_back(fixture.name + " (" + fixture.architecture + ")");
@@ -89,8 +104,8 @@ int run() {
     }
     Comparison comparison(fixture.name);
     check_case(fixture, catalog, surroundings, comparison);
-    checked += comparison.checked();
-    failed += comparison.failed();
+    if (fixture.has("force.z")) check_learning(fixture, catalog, surroundings, comparison);
+    count(comparison);
   }
   std::puts(fmt::format("{} cases in {}, {} without a plugin of their architecture{}{}",
                         files.size(), join(folders), missing.size(), missing.empty() ? "" : ": ",

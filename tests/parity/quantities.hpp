@@ -1,4 +1,4 @@
-// tests/parity/quantities.hpp - what is compared, in four groups.
+// tests/parity/quantities.hpp - what is compared, group by group.
 #pragma once
 #include <filesystem>
 
@@ -23,5 +23,14 @@ void check_noise(const Fixture& fixture, const framework::Trial& trial, Comparis
 /// The `measure` list with one spectrum a run and method, and the comparison of what they gave.
 std::string spectrum_measures(const Fixture& fixture, const std::filesystem::path& folder);
 void check_spectra(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
+
+/// Recursive least squares on the network of a fixture, from its "force" tensors.
+void check_learning(const Fixture& fixture, const framework::Catalog& catalog,
+                    const framework::Surroundings& surroundings, Comparison& comparison);
+
+/// A whole run of FORCE learning (force_NAME.safetensors): its first steps, its errors, and outputs
+/// and exponents of the frozen network.
+void check_force(const std::filesystem::path& file, const framework::Catalog& catalog,
+                 const framework::Surroundings& surroundings, Comparison& comparison);
 
 }  // namespace lyap::parity
