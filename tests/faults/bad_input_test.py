@@ -61,7 +61,7 @@ class Weights(ProgramTest):
 
     def test_unreadable_words(self):
         self.file("w", self.GOOD)
-        self.refused(["spectrum", "w", "--with", "activation"], USAGE, "--with", "key=value")
+        self.refused(["spectrum", "w", "--with", "activation"], USAGE, "--with", "NAME=VALUE")
         self.refused(["spectrum", "w", "--with", "activation=sine"], BAD_INPUT, "sine", "relu")
         self.refused(["spectrum", "w", "--with", "activaton=relu"], BAD_INPUT, "activaton",
                      "did you mean 'activation'")

@@ -34,8 +34,7 @@ TEST_CASE("initialisers are spelt with all digits of their numbers") {
   CHECK(cells::normal_init(0.025) == "normal(0, 0.025)");
 }
 
-TEST_CASE(
-    "asrnn: variances 1/N and 1/I, biases zero, the gate open; what is not used is not there") {
+TEST_CASE("asrnn: variances 1/N and 1/I, biases zero, the gate open, and no tensor without a use") {
   const std::string input = " 4 x 3 normal(0, 0.5773502691896258)";
   CHECK(tensors<cells::Asrnn>() ==
         Lines{"weight_W 4 x 4 normal(0, 0.5)", "weight_ih" + input, "bias 4 x 1 zeros"});

@@ -25,7 +25,8 @@ std::vector<Index> symbols_of(const Matrix& input) {
 
 }  // namespace
 
-TEST_CASE("copy: 10 symbols, T0 - 1 blanks, the marker, 10 blanks; T0 + 10 blanks, the symbols") {
+TEST_CASE(
+    "copy: 10 symbols, T0 - 1 blanks, the marker, 10 blanks, then T0 + 10 blanks and the symbols") {
   for (const Index blanks : {1, 2, 100}) {
     const Copy task(Words{{"blanks", std::to_string(blanks)}});
     CHECK(task.shape().inputs == 10);
