@@ -26,6 +26,7 @@ class Mocap final : public Task {
 
   static void options(Options& o) {
     static const char* const splits[] = {"frames", "files", nullptr};
+    static const char* const targets[] = {"frame", "change", nullptr};
     static const char* const switches[] = {"on", "off", nullptr};
     o.text("folder")
         .fallback("cmu_mocap")
@@ -49,6 +50,14 @@ class Mocap final : public Task {
         .unit("frames")
         .doc("every so many-th frame is kept");
     o.integer("window").range(1, 1e6).fallback("25").unit("steps").doc("length of a sequence");
+    o.choice("target", targets)
+        .fallback("frame")
+        .doc(
+            "frame: the next frame, as Vogt et al. say; change: the next frame minus this one. "
+            "Both "
+            "have the same errors, but a network need not learn to copy its input first, which "
+            "keeps "
+            "it above persistence here: Martinez, Black and Romero (2017), arXiv:1705.02445");
     o.integer("features")
         .at_least(0)
         .fallback("20")
@@ -73,7 +82,8 @@ class Mocap final : public Task {
 
   Mocap(const Values& values, const Host& host)
       : window_(values.integer("window")),
-        drive_(values.integer("drive") > 0 ? values.integer("drive") : window_) {
+        drive_(values.integer("drive") > 0 ? values.integer("drive") : window_),
+        change_(values.is("target", "change")) {
     divide(read_recordings(host, values.text("folder"), actions(values)),
            values.is("split", "frames"));
     scale(values);
@@ -86,7 +96,7 @@ class Mocap final : public Task {
     s.inputs = s.outputs = s.targets = footage_[0].front().frames.rows();
     s.steps = window_;
     s.loss = Loss::MeanSquared;
-    s.next_step = true;
+    s.next_step = !change_;
     splits().put_into(s);
     s.drive_steps = drive_;
     s.drive_count = std::min(drives_[0].distinct(), drives_[1].distinct());
@@ -96,7 +106,12 @@ class Mocap final : public Task {
   void fetch(const Request& request, Out input, Out target) const override {
     splits().check(request);
     if (input.data()) fill(windows_[at(request.split)], request, 0, window_, input);
-    if (target.data()) fill(windows_[at(request.split)], request, 1, window_, target);
+    if (!target.data()) return;
+    fill(windows_[at(request.split)], request, 1, window_, target);
+    if (!change_) return;
+    Matrix now(target.rows(), target.cols());
+    fill(windows_[at(request.split)], request, 0, window_, now);
+    target -= now;
   }
 
   void drive(const Request& request, Index from, Index count, Out input) const override {
@@ -108,9 +123,10 @@ class Mocap final : public Task {
     fill(drives_[at(request.split)], request, from, count, input);
   }
 
-  /// persistence: the error of saying that the next frame will be like this one, in all steps of a
-  /// sequence but the first.
+  /// persistence: the error of saying that the next frame will be like this one; when the targets
+  /// are frames, in all steps of a sequence but the first, whose own frame they do not show.
   std::vector<std::pair<std::string, double>> metrics(In, In target) const override {
+    if (change_) return {{"persistence", target.array().square().mean()}};
     const Index steps = target.cols() - target.cols() / window_;
     if (steps == 0) return {};
     return {{"persistence",
@@ -178,6 +194,7 @@ class Mocap final : public Task {
   }
 
   Index window_, drive_;
+  bool change_;                                  ///< targets are differences of frames
   std::array<std::vector<Footage>, 2> footage_;  ///< training, validation
   std::array<FrameWindows, 2> windows_, drives_;
 };

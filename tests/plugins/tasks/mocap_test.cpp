@@ -155,6 +155,21 @@ TEST_CASE("mocap: persistence is the error of the frame before as the prediction
   CHECK(recorded.task({{"window", "1"}}).metrics(Matrix(2, 1), Matrix(2, 1)).empty());
 }
 
+TEST_CASE("mocap: the change to the next frame as the target, whose square is persistence") {
+  const Recorded recorded;
+  const Words words{{"split", "files"}};
+  Words changes = words;
+  changes["target"] = "change";
+  const Mocap frames = recorded.task(words), task = recorded.task(changes);
+  const Numbers which{3, 0, 9};
+  const Matrix y = task.target(Split::Train, which);
+  CHECK(task.input(Split::Train, which) == frames.input(Split::Train, which));
+  CHECK(y == frames.target(Split::Train, which) - frames.input(Split::Train, which));
+  CHECK(task.metrics(y, y).at("persistence") == doctest::Approx(y.squaredNorm() / 18));
+  CHECK(frames.shape().next_step == 1);
+  CHECK(task.shape().next_step == 0);  // the prediction is no input
+}
+
 TEST_CASE("mocap: files in the order of their numbers, packed or not") {
   const Recorded recorded;
   recorded.write("cmu_mocap/train/run/run_10.txt", 10, 8);

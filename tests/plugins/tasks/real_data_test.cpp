@@ -124,6 +124,8 @@ TEST_CASE("CMU motion capture: persistence on the last fifth of every file, and 
   // Over all windows, computed with NumPy; random windows gave 0.0194.
   CHECK((y - x).array().square().mean() == doctest::Approx(0.0192258).epsilon(1e-5));
   CHECK(task.metrics(y, y).at("persistence") == doctest::Approx(0.0191106).epsilon(1e-5));
+  CHECK(Mocap(Words{{"target", "change"}}).metrics(y - x, y - x).at("persistence") ==
+        doctest::Approx(0.0192258).epsilon(1e-5));
   CHECK(y.array().square().mean() == doctest::Approx(1.19880).epsilon(1e-5));
 }
 
