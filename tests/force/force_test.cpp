@@ -52,9 +52,9 @@ double figure(const EpochFigures& epoch, const std::string& name) {
 void check_same(const std::filesystem::path& a, const std::filesystem::path& b) {
   const TensorFile one = read_safetensors(a), other = read_safetensors(b);
   REQUIRE(one.tensors.size() == other.tensors.size());
-  for (const auto& [name, tensor] : one.tensors) {
-    CAPTURE(name);
-    CHECK(tensor.bytes == other.tensors.at(name).bytes);
+  for (const auto& named : one.tensors) {
+    CAPTURE(named.first);
+    CHECK(named.second.bytes == other.tensors.at(named.first).bytes);
   }
 }
 

@@ -76,7 +76,8 @@ TEST_CASE_TEMPLATE("rank1 by hand and recorded: states, tangents, adjoints and J
         CHECK(distance(hand.push(at, v, w), recorded.push(at, v, w)) < rounding<T>);
         CHECK(distance(hand.push(at, v, none), recorded.push(at, v, none)) < rounding<T>);
         CHECK(distance(hand.push(at, none, w), recorded.push(at, none, w)) < rounding<T>);
-        const auto a = hand.pull(at, v), b = recorded.pull(at, v);
+        const auto a = hand.pull(at, v);
+        const auto b = recorded.pull(at, v);
         CHECK(distance(a.state, b.state) < rounding<T>);
         CHECK(distance(a.input, b.input) < rounding<T>);
         REQUIRE(a.weights.size() == b.weights.size());
@@ -87,7 +88,8 @@ TEST_CASE_TEMPLATE("rank1 by hand and recorded: states, tangents, adjoints and J
     }
 }
 
-TEST_CASE("rank1: the Jacobian of x is (1-h) E + h (g M + w_f w^T) D(1 - tanh(x)^2)") {
+TEST_CASE("rank1: the Jacobian of x is the leak and the whole recurrent matrix times the slopes") {
+  // (1-h) E + h (g M + w_f w^T) D(1 - tanh(x)^2), h = dt/tau
   Trial<cells::Rank1, double> c({{"units", "6"}, {"feedback", "inside"}, {"gain", "1.7"}}, 2, 3, 2);
   c.run();
   const Vector x = c.states.col(0 * 2 + 1);  // before step 1 of sample 1
@@ -98,7 +100,7 @@ TEST_CASE("rank1: the Jacobian of x is (1-h) E + h (g M + w_f w^T) D(1 - tanh(x)
 }
 
 TEST_CASE(
-    "rank1: the state r follows tanh of the state x, and its Jacobian is D(1-r'^2) J D(1-r^2)^-1") {
+    "rank1: the state r follows tanh of the state x, and its Jacobian is conjugate to that of x") {
   const With x_with{{"units", "6"}, {"feedback", "inside"}},
       r_with{{"units", "6"}, {"feedback", "inside"}, {"coordinates", "r"}};
   Trial<cells::Rank1, double> in_x(x_with, 2, 4, 2), in_r(r_with, 2, 4, 2);
@@ -146,7 +148,7 @@ TEST_CASE("rank1 with the state r: push is the difference quotient and pull its 
           doctest::Approx(gradient.weights[i](1, 0)).epsilon(1e-8));
 }
 
-TEST_CASE("rank1 without weights decays by 1 - dt/tau, and every exponent is its logarithm") {
+TEST_CASE("rank1 without weights decays by the leak, and every exponent is its logarithm") {
   Trial<cells::Rank1, double> c({{"units", "5"}, {"dt", "0.2"}, {"tau", "4"}}, 1, 1, 3);
   for (Matrix& w : c.weights) w.setZero();
   c.run();
