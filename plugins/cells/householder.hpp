@@ -1,9 +1,5 @@
 // plugins/cells/householder.hpp - an orthogonal matrix as a product of reflections.
 #pragma once
-#include <cmath>
-#include <stdexcept>
-#include <string>
-
 #include "recurrence.hpp"
 
 namespace lyap::cells {
@@ -16,39 +12,10 @@ namespace lyap::cells {
 class HouseholderRecurrence final : public Recurrence {
  public:
   /// Throws std::invalid_argument when a column is zero.
-  Matrix make(const std::vector<Matrix>& weights) override {
-    const Matrix& w = weights[0];
-    const Index n = w.rows(), reflections = std::min(w.cols(), n - 1);
-    signed_ = w.cols() == n;
-    sign_ = signed_ && w(n - 1, n - 1) < 0 ? -1 : 1;
-    U_ = w.leftCols(reflections).triangularView<Eigen::Lower>();
-    S_ = (U_.transpose() * U_).triangularView<Eigen::Upper>();
-    S_.diagonal() /= 2;
-    for (Index j = 0; j < reflections; ++j)
-      if (!(S_(j, j) > 0))
-        throw std::invalid_argument(
-            "column " + std::to_string(j + 1) +
-            " of U has no direction: it is zero on and below the diagonal, or not finite");
-    X_ = S_.triangularView<Eigen::Upper>().solve(U_.transpose());
-    Matrix V = -U_ * X_;
-    V.diagonal().array() += 1;
-    V.rightCols(1) *= sign_;
-    return V;
-  }
+  Matrix make(const std::vector<Matrix>& weights) override;
 
   /// With V = E - U X, X = S^-1 U^T and S the upper half of U^T U, its diagonal halved.
-  std::vector<Matrix> pull(const Matrix& V_bar) const override {
-    Matrix G = V_bar;
-    G.rightCols(1) *= sign_;
-    const Matrix Y =
-        S_.triangularView<Eigen::Upper>().transpose().solve(-(U_.transpose() * G));  // m x n
-    Matrix S_bar = (-Y * X_.transpose()).triangularView<Eigen::Upper>();
-    S_bar.diagonal() /= 2;
-    const Matrix U_bar = Y.transpose() - G * X_.transpose() + U_ * (S_bar + S_bar.transpose());
-    Matrix w_bar = Matrix::Zero(U_.rows(), U_.cols() + signed_);
-    w_bar.leftCols(U_.cols()) = U_bar.triangularView<Eigen::Lower>();
-    return {w_bar};
-  }
+  std::vector<Matrix> pull(const Matrix& V_bar) const override;
 
  private:
   Matrix U_, S_, X_;

@@ -1,6 +1,8 @@
 // tests/plugins/made_recurrent_test.cpp - ornn and nnrnn: Jacobians, projections, starts.
 #include <doctest/doctest.h>
 
+#include <Eigen/QR>
+
 #include "../../plugins/cells/nnrnn.hpp"
 #include "../../plugins/cells/ornn.hpp"
 #include "../sdk/cell_trial.hpp"
