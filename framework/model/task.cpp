@@ -1,6 +1,7 @@
 // framework/model/task.cpp - a task as the training step and the loss see it.
 #include "model/task.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.hpp"
@@ -33,8 +34,10 @@ double TaskView::own_loss(lyap_const_matrix prediction, lyap_const_matrix target
 
 Figures TaskView::metrics(lyap_const_matrix prediction, lyap_const_matrix target) const {
   std::array<lyap_metric, 16> room;
+  constexpr auto most = static_cast<std::int32_t>(room.size());
+  // A plugin may count more figures than it was given room for.
   const std::int32_t count =
-      ops_->metrics(task_, prediction, target, room.data(), static_cast<std::int32_t>(room.size()));
+      std::min(ops_->metrics(task_, prediction, target, room.data(), most), most);
   Figures figures;
   for (std::int32_t i = 0; i < count; ++i)
     figures.emplace_back(room[static_cast<std::size_t>(i)].name,
