@@ -335,6 +335,11 @@ typedef struct lyap_task_shape {
   double step_time;        /* model time of a step, in time_unit; 0 = steps only */
   const char* time_unit;
   const char* const* symbols; /* names of the classes, null-terminated, or null */
+
+  /* When a sequence is a picture: its size, and which pixel (row by row) input i of step t shows,
+   * pixels[t*inputs + i]; null: they come in order. No rows: it is none. */
+  int64_t picture_rows, picture_cols;
+  const int64_t* pixels;
 } lyap_task_shape;
 
 typedef struct lyap_metric {
@@ -423,6 +428,8 @@ typedef struct lyap_backward { /* the loss of the task on the chunk just run, an
   lyap_matrix state_bars;         /* out: state x (count+1)*B, total dL/ds_t, t = 0..count */
   lyap_matrix input_bars;         /* out: inputs x count*B */
   const lyap_matrix* weight_bars; /* out (added to): one a weight in declared order, or null */
+  lyap_matrix direct_bars;        /* out: state x count*B, by way of the readout of that step alone */
+  lyap_matrix losses;             /* out: 1 x B, the loss of each sequence */
 } lyap_backward;
 
 typedef struct lyap_model_ops {
@@ -463,6 +470,12 @@ typedef struct lyap_model_ops {
   /* Where a trainer or the file of the weights left the network, float64: its state (state x 1)
    * and the input that comes next (inputs x 1); no data when they left none. [any thread] */
   void (*carried)(const lyap_model*, lyap_const_matrix* state, lyap_const_matrix* input);
+
+  /* weight_bars[i] += (ds_t/dW_i)^T u summed over the batch: u state x B, t = 1 .. count; t = 0: of
+   * the cell's own start, when the chunk began there. Entries without data are left out. Reads the
+   * pass only: [any thread], with weight_bars of its own. */
+  int32_t (*pull_weights)(const lyap_pass*, int64_t t, lyap_const_matrix u,
+                          const lyap_matrix* weight_bars, lyap_error*);
 } lyap_model_ops;
 
 /* ---- trainers ----------------------------------------------------------------------------- */
@@ -567,7 +580,8 @@ typedef struct lyap_context_ops {
   /* A result, given as a whole; copied. Infinite values are allowed, NaN means missing. */
   int32_t (*result)(lyap_context*, const char* port, const int64_t* shape, int64_t dimensions,
                     const double* data, lyap_error*);
-  /* A large result in pieces: shape is announced once, then boxes [from, from+extent) follow. */
+  /* A large result in pieces: shape is announced once, then boxes [from, from+extent) follow, from
+   * any thread. What is never given is missing. */
   int32_t (*announce)(lyap_context*, const char* port, const int64_t* shape, int64_t dimensions,
                       lyap_error*);
   int32_t (*piece)(lyap_context*, const char* port, const int64_t* from, const int64_t* extent,

@@ -66,7 +66,8 @@ class Context {
     border::call(ops_->result, context_, port, shape.data(),
                  static_cast<std::int64_t>(shape.size()), values.data());
   }
-  /// Announces a large result that follows in pieces.
+  /// Announces a large result that follows in pieces, which go to a file of their own as they come
+  /// and need not fit in memory. [any thread, like piece()]
   void announce(const char* port, const std::vector<std::int64_t>& shape) {
     border::call(ops_->announce, context_, port, shape.data(),
                  static_cast<std::int64_t>(shape.size()));
@@ -77,7 +78,7 @@ class Context {
   }
   /// Says how a result was made: an attribute in the file, a line in the report. An empty port
   /// speaks of the whole measurement. What stands under the key "self_check" is also shown with the
-  /// headline of the run.
+  /// headline of the run; lines under the key "table" are shown below it.
   void note(const char* port, const std::string& key, const std::string& value) {
     ops_->note(context_, port, key.c_str(), value.c_str());
   }

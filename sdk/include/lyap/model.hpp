@@ -81,15 +81,26 @@ class Pass {
                  static_cast<std::int32_t>(scope), lend(u), lend(out), lyap_matrix{});
   }
 
+  /// weights[i] += (ds_t/dW_i)^T u summed over the batch; u: state x B; t = 0: of the cell's own
+  /// start. One matrix a weight in the order of Model::weights, empty ones are left out.
+  void pull_weights(Index t, In u, std::vector<Matrix>& weights) const {
+    std::vector<lyap_matrix> bars;
+    for (Matrix& w : weights) bars.push_back(lend(w));
+    border::call(ops_->pull_weights, pass_.get(), t, lend(u), bars.data());
+  }
+
   /// What backward() is asked for: fields left empty are not computed.
   struct Adjoints {
     Matrix states;                ///< state x (steps+1)*B: total dL/ds_t, t = 0 .. steps
     Matrix inputs;                ///< inputs x steps*B: dL/dx_t
     std::vector<Matrix> weights;  ///< dL/dW, one a weight in the order of Model::weights
+    Matrix direct;  ///< state x steps*B: what the loss adds by the readout of that step alone
+    Matrix losses;  ///< 1 x B: the loss of each sequence, a mean over its steps
   };
   /// Loss of the task on the chunk just run, which must be the whole sequence, and its adjoints by
-  /// back-propagation. `at` > 0: the loss at that step alone. Matrices must have their sizes; the
-  /// weights' are added to.
+  /// back-propagation; when neither states, inputs nor weights are asked for, nothing is propagated.
+  /// `at` > 0: the loss at that step alone. Matrices must have their sizes; the weights' are added
+  /// to.
   double backward(In target, Adjoints& out, Index at = 0) {
     std::vector<lyap_matrix> bars;
     for (Matrix& w : out.weights) bars.push_back(lend(w));
@@ -99,6 +110,8 @@ class Pass {
     b.target = lend(target);
     if (out.states.size()) b.state_bars = lend(out.states);
     if (out.inputs.size()) b.input_bars = lend(out.inputs);
+    if (out.direct.size()) b.direct_bars = lend(out.direct);
+    if (out.losses.size()) b.losses = lend(out.losses);
     b.weight_bars = bars.empty() ? nullptr : bars.data();
     border::call(ops_->backward, pass_.get(), &b);
     return b.loss;

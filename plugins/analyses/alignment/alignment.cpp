@@ -1,0 +1,1 @@
+// plugins/analyses/alignment/alignment.cpp

@@ -1,0 +1,1 @@
+// plugins/analyses/ftle/ftle.cpp

@@ -1,0 +1,1 @@
+// plugins/analyses/gradient/gradient.cpp

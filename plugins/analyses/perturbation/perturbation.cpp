@@ -1,0 +1,1 @@
+// plugins/analyses/perturbation/perturbation.cpp
