@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "base/error.hpp"
@@ -198,6 +199,9 @@ ResultArray ResultFile::create(const ArrayLayout& layout, Element element) {
   const std::vector<hsize_t> extents(shape.begin(), shape.end());
   std::vector<hsize_t> limits = extents;
   const Hdf5Handle properties = creation_properties(H5P_DATASET_CREATE, target);
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  if (element == Element::Double)
+    require_written(H5Pset_fill_value(properties, H5T_NATIVE_DOUBLE, &missing), target);
   if (growing) {
     limits[0] = H5S_UNLIMITED;
     const std::vector<hsize_t> chunk = chunk_of(extents);

@@ -61,7 +61,7 @@ class ResultFile {
 
   void write(const ArrayLayout& layout, Values values);
 
-  /// An array to be written in pieces; what is never written reads as 0 or "".
+  /// An array to be written in pieces; what is never written reads as NaN, 0 or "".
   ResultArray create(const ArrayLayout& layout, Element element);
 
   /// What holds for the whole group: settings, unit, version.

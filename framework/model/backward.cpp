@@ -43,17 +43,23 @@ LossSum BackwardPass::run(Pass& pass, const TaskView& task, const BackwardReques
   if (pass.request().closed_loop)
     throw InputError(
         "there is no backward pass in closed loop; run the network on the task's input");
-  allocate(pass);
+  if (request.propagates() || request.direct_bars.data) allocate(pass);
   const lyap_const_matrix seen =
       drop(pass.seen(top_of(pass), request.steps.first, request.steps.count, seen_), request);
   const lyap_matrix prediction =
       prediction_.reshape(pass.request().dtype, pass.network().shape().outputs, seen.cols);
   pass.predict(seen, prediction);
+  const bool adjoints = request.propagates() || request.direct_bars.data;
   const lyap_matrix gradient =
-      gradient_.reshape(pass.request().dtype, prediction.rows, prediction.cols);
+      adjoints ? gradient_.reshape(pass.request().dtype, prediction.rows, prediction.cols)
+               : lyap_matrix{};
   const LossSum loss =
       evaluate_loss(task, read_only(prediction), request.target, request.scale, gradient);
+  if (request.losses.data) give_losses(pass, task, request);
+  if (!adjoints) return loss;
   through_readout(pass, seen, request);
+  if (request.direct_bars.data) give_direct_bars(pass, request.direct_bars);
+  if (!request.propagates()) return loss;
   for (std::size_t l = pass.network().layers(); l-- > 0;) through_layer(pass, l, request);
   if (request.state_bars.data) give_state_bars(pass, request.state_bars);
   return loss;
@@ -147,6 +153,28 @@ void BackwardPass::give_state_bars(const Pass& pass, const lyap_matrix& state_ba
     if (l < top_of(pass)) subtract(from_above_[l].read(), bars_[l].view());
     order.scatter(LYAP_FULL_STATE, l, first_bars_[l].read(), columns_of(state_bars, 0, B));
     order.scatter(LYAP_FULL_STATE, l, bars_[l].read(), columns_of(state_bars, B, pass.count() * B));
+  }
+}
+
+/// Only the top layer is seen by the readout.
+void BackwardPass::give_direct_bars(const Pass& pass, const lyap_matrix& direct_bars) {
+  fill(direct_bars, 0.0);
+  pass.network().order().scatter(LYAP_FULL_STATE, top_of(pass), bars_[top_of(pass)].read(),
+                                 direct_bars);
+}
+
+void BackwardPass::give_losses(const Pass& pass, const TaskView& task,
+                               const BackwardRequest& request) {
+  const std::int64_t B = pass.batch();
+  const auto of_sequence = [&](lyap_const_matrix m, std::int64_t b) {
+    m = columns_of(m, b, request.steps.count);
+    m.stride *= B;
+    return m;
+  };
+  for (std::int64_t b = 0; b < B; ++b) {
+    const LossSum loss = evaluate_loss(task, of_sequence(prediction_.read(), b),
+                                       of_sequence(request.target, b), 1.0, {});
+    fill(columns_of(request.losses, b, 1), loss.mean());
   }
 }
 

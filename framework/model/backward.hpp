@@ -28,6 +28,11 @@ struct BackwardRequest {
   lyap_matrix state_bars{};
   lyap_matrix input_bars{};                  ///< out: inputs x count*B; optional
   const lyap_matrix* weight_bars = nullptr;  ///< added to, one a weight; optional
+  /// Out: state x count*B, what the loss adds at each step by way of that step's readout; optional.
+  lyap_matrix direct_bars{};
+  lyap_matrix losses{};  ///< out: 1 x B, the mean loss of each sequence over `steps`; optional
+
+  bool propagates() const { return state_bars.data || input_bars.data || weight_bars; }
 };
 
 /// Back-propagation through time over one chunk, layers from top to bottom; keeps its memory for
@@ -43,6 +48,8 @@ class BackwardPass {
   void through_readout(Pass& pass, const lyap_const_matrix& seen, const BackwardRequest& request);
   void through_layer(Pass& pass, std::size_t layer, const BackwardRequest& request);
   void give_state_bars(const Pass& pass, const lyap_matrix& state_bars);
+  void give_direct_bars(const Pass& pass, const lyap_matrix& direct_bars);
+  void give_losses(const Pass& pass, const TaskView& task, const BackwardRequest& request);
 
   Buffer seen_, dropped_, mask_, prediction_, gradient_, seen_bar_;
   std::vector<Buffer> bars_;        // [layer] state x count*B

@@ -129,6 +129,13 @@ int run(lyap_pass* handle, std::int64_t count, lyap_const_matrix input, lyap_err
   });
 }
 
+void require_weight_bars(const lyap_model_shape& network, const lyap_matrix* bars,
+                         std::int32_t dtype) {
+  for (std::uint32_t i = 0; bars && i < network.weight_count; ++i)
+    require_if_given(network.weights[i].name, bars[i], dtype, network.weights[i].rows,
+                     network.weights[i].cols);
+}
+
 /// Steps that the loss of the task looks at, and their target.
 void choose_steps(const Pass& pass, const TaskView& task, const lyap_backward& request,
                   BackwardRequest& backward) {
@@ -155,15 +162,17 @@ int backward(lyap_pass* handle, lyap_backward* request, lyap_error* error) {
     require_step(pass, 1, 1);
     require_if_given("state_bars", request->state_bars, dtype, network.state, (count + 1) * B);
     require_if_given("input_bars", request->input_bars, dtype, network.inputs, count * B);
-    for (std::uint32_t i = 0; request->weight_bars && i < network.weight_count; ++i)
-      require_if_given(network.weights[i].name, request->weight_bars[i], dtype,
-                       network.weights[i].rows, network.weights[i].cols);
+    require_weight_bars(network, request->weight_bars, dtype);
+    require_if_given("direct_bars", request->direct_bars, dtype, network.state, count * B);
+    require_if_given("losses", request->losses, dtype, 1, B);
     BackwardRequest backward;
     choose_steps(pass, task, *request, backward);
     backward.scale = 1.0 / static_cast<double>(backward.steps.count * B);
     backward.state_bars = request->state_bars;
     backward.input_bars = request->input_bars;
     backward.weight_bars = request->weight_bars;
+    backward.direct_bars = request->direct_bars;
+    backward.losses = request->losses;
     request->loss = handle->backward.run(pass, task, backward).mean();
   });
 }
@@ -242,6 +251,19 @@ int pull(const lyap_pass* handle, lyap_point at, std::int32_t scope, lyap_const_
   });
 }
 
+int pull_weights(const lyap_pass* handle, std::int64_t t, lyap_const_matrix u,
+                 const lyap_matrix* weight_bars, lyap_error* error) {
+  return reporting(error, [&] {
+    const Pass& pass = *handle->pass;
+    const lyap_model_shape& network = pass.network().shape();
+    require_step(pass, t, 0);
+    require("the adjoint", u, pass.request().dtype, network.state, pass.batch());
+    if (!weight_bars) throw BadOperand("there are no weight_bars to add to");
+    require_weight_bars(network, weight_bars, pass.request().dtype);
+    pass.pull_weights(t, u, weight_bars);
+  });
+}
+
 void carried(const lyap_model* model, lyap_const_matrix* state, lyap_const_matrix* input) {
   const auto column = [](const std::vector<double>& values) {
     const auto rows = static_cast<std::int64_t>(values.size());
@@ -280,9 +302,9 @@ int report_exception(lyap_error* error) noexcept {
 }
 
 const lyap_model_ops& model_ops() {
-  static const lyap_model_ops ops{sizeof ops, 0,     shape, weight,   open,   close,
-                                  capacity,   start, run,   backward, state,  output,
-                                  jacobian,   push,  pull,  seen,     carried};
+  static const lyap_model_ops ops{sizeof ops, 0,     shape, weight,   open,    close,
+                                  capacity,   start, run,   backward, state,   output,
+                                  jacobian,   push,  pull,  seen,     carried, pull_weights};
   return ops;
 }
 

@@ -22,8 +22,14 @@ struct PlannedStep {
   std::span<const lyap_value> with() const { return values.values(); }
 };
 
+/// A port that is fed with a result of a measure above.
+struct PlannedInput {
+  std::string port, measure, result;
+};
+
 struct PlannedMeasure : PlannedStep {
   Epochs at;  ///< last: the network as training left it
+  std::vector<PlannedInput> inputs;
 };
 
 /// One network and what is done with it. Options, initialisers, readout and weights that are not

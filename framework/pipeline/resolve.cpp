@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/quantity.hpp"
 #include "base/text.hpp"
 #include "pipeline/plan.hpp"
 
@@ -35,6 +36,12 @@ class Resolving {
   }
 
  private:
+  /// A measure whose results later steps may use.
+  struct Source {
+    const Plugin* plugin;
+    Epochs at;
+  };
+
   void refuse_what_cannot_be_run_yet() {
     const Trials& trials = pipeline_.trials;
     if (!trials.sweep.is(Node::Kind::Null))
@@ -72,24 +79,78 @@ class Resolving {
                       "epochs are those of training, and this pipeline has no 'train'");
     }
     if (!planned.plugin) return;
-    for (const Connection& connection : asked.from)
-      check_connection(asked, *planned.plugin, connection);
-    results_[planned.as] = planned.plugin;
+    for (const Connection& connection : asked.from) connect(asked, connection, planned);
+    for (const lyap_port& port : planned.plugin->ports())
+      if (port.role == LYAP_INPUT && !is_connected(planned, port.name))
+        mistakes_.add(asked.place,
+                      fmt::format("analysis '{}' needs {} at its port '{}'; connect a result of a "
+                                  "measure above with 'from'",
+                                  asked.use, port.quantity, port.name));
+    results_[planned.as] = {planned.plugin, planned.at};
   }
 
-  void check_connection(const Step& step, const Plugin& plugin, const Connection& connection) {
+  static bool is_connected(const PlannedMeasure& planned, std::string_view port) {
+    return std::any_of(planned.inputs.begin(), planned.inputs.end(),
+                       [&](const PlannedInput& input) { return input.port == port; });
+  }
+
+  void connect(const Step& step, const Connection& connection, PlannedMeasure& planned) {
     std::vector<std::string> inputs;
-    for (const lyap_port& port : plugin.ports())
-      if (port.role != LYAP_RESULT) inputs.emplace_back(port.name);
-    if (!std::count(inputs.begin(), inputs.end(), connection.port)) {
+    const lyap_port* port = nullptr;
+    for (const lyap_port& candidate : planned.plugin->ports()) {
+      if (candidate.role != LYAP_INPUT && candidate.role != LYAP_OPTIONAL) continue;
+      inputs.emplace_back(candidate.name);
+      if (connection.port == candidate.name) port = &candidate;
+    }
+    if (!port) {
       mistakes_.add(connection.port_place,
                     fmt::format("analysis '{}' has no port '{}'{}", step.use, connection.port,
                                 did_you_mean(connection.port, inputs)),
                     "lyap describe " + step.use + " lists its ports");
       return;
     }
-    if (connection.source.find('.') != std::string::npos)
-      check_result(connection.source, connection.place);
+    const std::size_t dot = connection.source.find('.');
+    const std::string name = connection.source.substr(0, dot);
+    const auto source = results_.find(name);
+    if (dot == std::string::npos || (source == results_.end() && is_no_measure(name))) {
+      mistakes_.add(connection.place,
+                    fmt::format("port '{}' takes a result of a measure above, written "
+                                "MEASURE.RESULT; got '{}'",
+                                port->name, connection.source));
+      return;
+    }
+    if (source == results_.end()) return;  // told by check_references, or its plugin is unknown
+    check_result(connection.source, connection.place);
+    planned.inputs.push_back({port->name, name, connection.source.substr(dot + 1)});
+    check_agreement(connection, *port, source->second);
+    check_same_epochs(connection, planned, source->second);
+  }
+
+  static bool is_no_measure(std::string_view name) {
+    return name == "task" || name == "cell" || name == "train";
+  }
+
+  /// Axes and unit; names of quantities are for people.
+  void check_agreement(const Connection& connection, const lyap_port& port, const Source& source) {
+    const std::string result = connection.source.substr(connection.source.find('.') + 1);
+    for (const lyap_port& given : source.plugin->ports()) {
+      if (given.role != LYAP_RESULT || result != given.name) continue;
+      const Quantity wanted = Quantity::parse(port.quantity), got = Quantity::parse(given.quantity);
+      if (wanted.axes != got.axes || wanted.unit != got.unit)
+        mistakes_.add(connection.place, fmt::format("port '{}' takes {}, and '{}' is {}", port.name,
+                                                    wanted.text(), connection.source, got.text()));
+    }
+  }
+
+  /// A result is there at the checkpoints its measure looks at, and at no others.
+  void check_same_epochs(const Connection& connection, const PlannedMeasure& planned,
+                         const Source& source) {
+    if (planned.at.which != source.at.which || planned.at.listed != source.at.listed)
+      mistakes_.add(
+          connection.place,
+          fmt::format("'{}' is measured at other epochs than '{}'; give both the same "
+                      "'at'",
+                      connection.source.substr(0, connection.source.find('.')), planned.as));
   }
 
   void check_column(const Column& column) {
@@ -109,18 +170,19 @@ class Resolving {
     if (step == results_.end()) return;  // told by check_references, or its plugin is unknown
     const std::string result = source.substr(dot + 1);
     std::vector<std::string> names;
-    for (const lyap_port& port : step->second->ports())
+    const Plugin& plugin = *step->second.plugin;
+    for (const lyap_port& port : plugin.ports())
       if (port.role == LYAP_RESULT) names.emplace_back(port.name);
     if (std::count(names.begin(), names.end(), result)) return;
     mistakes_.add(place, fmt::format("'{}' is not a result of '{}'; it gives {}", source,
-                                     step->second->id(), join(names)));
+                                     plugin.id(), join(names)));
   }
 
   const Pipeline& pipeline_;
   const Catalog& catalog_;
   Mistakes mistakes_;
   Plan plan_;
-  std::map<std::string, const Plugin*> results_;  // measures so far, by name
+  std::map<std::string, Source> results_;  // measures so far, by name
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "data/task.hpp"
 #include "lyap/abi.h"
 #include "plugin/plugin.hpp"
+#include "run/gathering.hpp"
 #include "run/host.hpp"
 #include "run/results.hpp"
 
@@ -17,10 +18,11 @@ class Analysis {
 
   const Plugin& plugin() const { return *plugin_; }
 
-  /// Runs on a network and its task (either may be null when the analysis has no such port).
-  /// Throws InputError, NumericError, Interrupted or Error, starting with "analysis 'spectrum': ".
+  /// Runs on a network and its task (either may be null when the analysis has no such port); the
+  /// arrays that `request` points to must outlive the call. Throws InputError, NumericError,
+  /// Interrupted or Error, starting with "analysis 'spectrum': ".
   Measurement run(const lyap_model_ops& model_ops, const lyap_model* model, const Task* task,
-                  const Surroundings& surroundings, const std::string& name) const;
+                  const Surroundings& surroundings, const MeasurementRequest& request) const;
 
   /// What a run would cost; empty text when the analysis does not say.
   lyap_estimate estimate(const lyap_model_shape* model, const lyap_task_shape* task) const;

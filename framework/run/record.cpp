@@ -21,6 +21,8 @@ Json json_of(double value) {
 }
 
 Json json_of(const MeasuredArray& array) {
+  if (!array.field.empty())
+    return fmt::format("fields/{}:{}/{}", array.field.filename().string(), array.group, array.port);
   if (array.shape.empty()) return json_of(array.values.at(0));
   Json values = Json::array();
   for (const double value : array.values) values.push_back(json_of(value));
@@ -93,6 +95,15 @@ std::string headline(const Measurement& measurement) {
     if (const std::string* physical = note(array, "per_time_unit")) text += " (" + *physical + ")";
   }
   return text.empty() ? "done" : text;
+}
+
+std::vector<std::string> tables(const Measurement& measurement) {
+  std::vector<std::string> tables;
+  for (const MeasuredArray& array : measurement.arrays)
+    if (const std::string* table = note(array, "table")) tables.push_back(*table);
+  for (const auto& [key, text] : measurement.notes)
+    if (key == "table") tables.push_back(text);
+  return tables;
 }
 
 Measurement in_bits(Measurement measurement) {

@@ -85,8 +85,15 @@ void write_results(const std::filesystem::path& path, const std::vector<Measurem
                 {static_cast<std::int64_t>(epochs.size())},
                 {{"long_name", std::string("epoch of training; -1 = weights that were given")}}},
                std::span<const std::int64_t>(epochs));
-    for (const MeasuredArray& array : series.front()->arrays) write_port(file, series, array);
     Attributes notes{{"analysis", series.front()->analysis}};
+    std::string in_pieces;
+    for (const MeasuredArray& array : series.front()->arrays) {
+      if (array.field.empty())
+        write_port(file, series, array);
+      else
+        in_pieces += (in_pieces.empty() ? "" : ", ") + array.port;
+    }
+    if (!in_pieces.empty()) notes.emplace_back("in_fields", in_pieces);
     for (const auto& [key, value] : series.front()->notes) notes.emplace_back(key, value);
     file.write_attributes(name, notes);
   }

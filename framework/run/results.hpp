@@ -1,7 +1,7 @@
 // framework/run/results.hpp - what an analysis gave: arrays with a meaning, and how they were made.
 #pragma once
 #include <cstdint>
-#include <map>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,10 +13,15 @@ namespace lyap::framework {
 /// One result port, filled: doubles with the last axis fastest, NaN = missing.
 struct MeasuredArray {
   std::string port, doc;
+  std::string group;  ///< of its file: the measure's name
   Quantity quantity;
   std::vector<std::int64_t> shape;
-  std::vector<double> values;
+  std::vector<double> values;                              ///< none while they are in `field`
   std::vector<std::pair<std::string, std::string>> notes;  ///< key, value; said about this port
+  std::filesystem::path field;  ///< the file that holds it, as group/port, when it came in pieces
+
+  /// How many numbers the shape has room for.
+  std::int64_t size() const;
 };
 
 /// One run of one analysis on one checkpoint.

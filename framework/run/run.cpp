@@ -7,6 +7,7 @@
 
 #include "model/border.hpp"
 #include "run/measure.hpp"
+#include "run/pictures.hpp"
 #include "run/record.hpp"
 #include "run/result_store.hpp"
 
@@ -18,6 +19,9 @@ struct Checkpoint {
   std::string name;
   std::int64_t epoch = -1;
   Snapshot network;
+
+  /// In names of files: "epoch-0003", or "given" for weights that were not trained here.
+  std::string file_name() const { return epoch < 0 ? "given" : fmt::format("epoch-{:04}", epoch); }
 };
 
 class Measuring {
@@ -40,7 +44,7 @@ class Measuring {
       if (!wanted[i]) continue;
       const PlannedMeasure& measure = trial_.plan().measures[i];
       Measurement done = analyses_[i].run(model_ops(), lend(std::as_const(*model)), &trial_.task(),
-                                          trial_.surroundings(), measure.as);
+                                          trial_.surroundings(), request(measure, checkpoint));
       done.checkpoint = checkpoint.name;
       done.epoch = checkpoint.epoch;
       trial_.surroundings().log(
@@ -48,17 +52,32 @@ class Measuring {
           fmt::format("{} at {}: {} ({:.1f} s)", measure.as, checkpoint.name,
                       headline(trial_.surroundings().bits ? in_bits(done) : done), done.seconds));
       measurements.push_back(std::move(done));
-      if (directory_)
-        write_results(directory_->file("spectra.h5"), measurements,
-                      {{"pipeline", trial_.plan().asked.name},
-                       {"cell", std::string(trial_.plan().cell.plugin->id())},
-                       {"task", trial_.task().id()}});
+      if (directory_) write(checkpoint);
     }
   }
 
   std::vector<Measurement> measurements;
 
  private:
+  MeasurementRequest request(const PlannedMeasure& measure, const Checkpoint& checkpoint) const {
+    MeasurementRequest request{measure.as, {}, {}};
+    if (directory_) request.fields = directory_->field(measure.as, checkpoint.file_name());
+    for (const PlannedInput& input : measure.inputs)
+      for (const Measurement& m : measurements)
+        if (m.name == input.measure && m.checkpoint == checkpoint.name)
+          if (const MeasuredArray* array = m.find(input.result)) request.inputs[input.port] = array;
+    return request;
+  }
+
+  /// What has been measured so far; the last measurement's pictures.
+  void write(const Checkpoint& checkpoint) const {
+    write_results(directory_->file("spectra.h5"), measurements,
+                  {{"pipeline", trial_.plan().asked.name},
+                   {"cell", std::string(trial_.plan().cell.plugin->id())},
+                   {"task", trial_.task().id()}});
+    write_pictures(*directory_, measurements.back(), checkpoint.file_name());
+  }
+
   const Trial& trial_;
   const RunDirectory* directory_;
   std::vector<Analysis> analyses_;

@@ -74,10 +74,20 @@ fs::path RunDirectory::checkpoint(std::int64_t epoch) const {
   return path_ / "checkpoints" / fmt::format("epoch-{:04}.safetensors", epoch);
 }
 
+fs::path RunDirectory::field(const std::string& measure, const std::string& checkpoint) const {
+  return path_ / "fields" / fmt::format("{}_{}.h5", measure, checkpoint);
+}
+
+fs::path RunDirectory::picture(const std::string& measure, const std::string& checkpoint,
+                               const std::string& result) const {
+  return path_ / "pictures" / fmt::format("{}_{}_{}.png", measure, checkpoint, result);
+}
+
 void RunDirectory::remove_leftovers() const {
   std::vector<fs::path> leftovers;
   std::error_code ignored;
-  for (const fs::path& folder : {path_, path_ / "checkpoints"})
+  for (const fs::path& folder :
+       {path_, path_ / "checkpoints", path_ / "fields", path_ / "pictures"})
     for (const auto& entry : fs::directory_iterator(folder, ignored))
       if (entry.path().filename().string().starts_with('.') && entry.path().extension() == ".tmp")
         leftovers.push_back(entry.path());

@@ -8,8 +8,9 @@
 namespace lyap::framework {
 
 /// runs/2026-11-22T01-30-00_lstm-charrnn_1f3a9c/ with pipeline.yaml, resolved.json, run.json,
-/// metrics.jsonl, checkpoints/, spectra.h5 and log.txt. Every file but the two that grow (metrics,
-/// log) appears complete or not at all; run.json says "running" until the end.
+/// metrics.jsonl, checkpoints/, spectra.h5, fields/ (large results), pictures/ and log.txt. Every
+/// file but the two that grow (metrics, log) appears complete or not at all; run.json says
+/// "running" until the end.
 class RunDirectory {
  public:
   /// Creates <parent>/<time>_<name>_<id>; a further number is added when the name is taken.
@@ -28,6 +29,11 @@ class RunDirectory {
 
   /// checkpoints/final.safetensors: the network as training left it, once training is over.
   std::filesystem::path final() const { return path_ / "checkpoints" / "final.safetensors"; }
+  /// fields/ftle_epoch-0003.h5: large results of one measure at one checkpoint.
+  std::filesystem::path field(const std::string& measure, const std::string& checkpoint) const;
+  /// pictures/flips_epoch-0003_images.png
+  std::filesystem::path picture(const std::string& measure, const std::string& checkpoint,
+                                const std::string& result) const;
 
   /// Removes what a killed run left half-written, which only its temporary name tells.
   void remove_leftovers() const;

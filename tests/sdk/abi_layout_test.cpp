@@ -163,7 +163,7 @@ LYAP_AT(lyap_cell_ops, project, 120);
 LYAP_AT(lyap_cell_ops, start, 128);
 LYAP_AT(lyap_cell_ops, start_pull, 136);
 
-LYAP_SIZE(lyap_task_shape, 128);
+LYAP_SIZE(lyap_task_shape, 152);
 LYAP_AT(lyap_task_shape, size, 0);
 LYAP_AT(lyap_task_shape, loss, 4);
 LYAP_AT(lyap_task_shape, inputs, 8);
@@ -178,6 +178,9 @@ LYAP_AT(lyap_task_shape, next_step, 100);
 LYAP_AT(lyap_task_shape, step_time, 104);
 LYAP_AT(lyap_task_shape, time_unit, 112);
 LYAP_AT(lyap_task_shape, symbols, 120);
+LYAP_AT(lyap_task_shape, picture_rows, 128);
+LYAP_AT(lyap_task_shape, picture_cols, 136);
+LYAP_AT(lyap_task_shape, pixels, 144);
 
 LYAP_SIZE(lyap_metric, 16);
 LYAP_AT(lyap_metric, name, 0);
@@ -224,7 +227,7 @@ LYAP_AT(lyap_pass_request, noise, 24);
 LYAP_AT(lyap_pass_request, closed_loop, 28);
 LYAP_AT(lyap_pass_request, stream, 32);
 
-LYAP_SIZE(lyap_backward, 144);
+LYAP_SIZE(lyap_backward, 224);
 LYAP_AT(lyap_backward, size, 0);
 LYAP_AT(lyap_backward, at, 4);
 LYAP_AT(lyap_backward, target, 8);
@@ -232,8 +235,10 @@ LYAP_AT(lyap_backward, loss, 48);
 LYAP_AT(lyap_backward, state_bars, 56);
 LYAP_AT(lyap_backward, input_bars, 96);
 LYAP_AT(lyap_backward, weight_bars, 136);
+LYAP_AT(lyap_backward, direct_bars, 144);
+LYAP_AT(lyap_backward, losses, 184);
 
-LYAP_SIZE(lyap_model_ops, 128);
+LYAP_SIZE(lyap_model_ops, 136);
 LYAP_AT(lyap_model_ops, size, 0);
 LYAP_AT(lyap_model_ops, reserved, 4);
 LYAP_AT(lyap_model_ops, shape, 8);
@@ -251,6 +256,7 @@ LYAP_AT(lyap_model_ops, push, 96);
 LYAP_AT(lyap_model_ops, pull, 104);
 LYAP_AT(lyap_model_ops, seen, 112);
 LYAP_AT(lyap_model_ops, carried, 120);
+LYAP_AT(lyap_model_ops, pull_weights, 128);
 
 LYAP_SIZE(lyap_batch_result, 16);
 LYAP_AT(lyap_batch_result, loss, 0);

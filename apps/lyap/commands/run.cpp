@@ -22,11 +22,13 @@ using namespace framework;
 
 namespace {
 
-/// One line a checkpoint: what was measured where.
+/// One line a checkpoint: what was measured where; below it the tables an analysis gave.
 void print(const RunOutcome& outcome, const RunDirectory& directory, bool bits) {
-  for (const Measurement& m : outcome.measurements)
+  for (const Measurement& m : outcome.measurements) {
     std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint,
                              headline(bits ? in_bits(m) : m));
+    for (const std::string& table : tables(m)) std::cout << table << '\n';
+  }
   std::cout << "results: " << directory.path().string() << '\n';
 }
 

@@ -428,8 +428,8 @@ typedef struct lyap_backward { /* the loss of the task on the chunk just run, an
   lyap_matrix state_bars;         /* out: state x (count+1)*B, total dL/ds_t, t = 0..count */
   lyap_matrix input_bars;         /* out: inputs x count*B */
   const lyap_matrix* weight_bars; /* out (added to): one a weight in declared order, or null */
-  lyap_matrix direct_bars;        /* out: state x count*B, by way of the readout of that step alone */
-  lyap_matrix losses;             /* out: 1 x B, the loss of each sequence */
+  lyap_matrix direct_bars; /* out: state x count*B, by way of the readout of that step alone */
+  lyap_matrix losses;      /* out: 1 x B, the loss of each sequence */
 } lyap_backward;
 
 typedef struct lyap_model_ops {

@@ -98,9 +98,9 @@ class Pass {
     Matrix losses;  ///< 1 x B: the loss of each sequence, a mean over its steps
   };
   /// Loss of the task on the chunk just run, which must be the whole sequence, and its adjoints by
-  /// back-propagation; when neither states, inputs nor weights are asked for, nothing is propagated.
-  /// `at` > 0: the loss at that step alone. Matrices must have their sizes; the weights' are added
-  /// to.
+  /// back-propagation; when neither states, inputs nor weights are asked for, nothing is
+  /// propagated. `at` > 0: the loss at that step alone. Matrices must have their sizes; the
+  /// weights' are added to.
   double backward(In target, Adjoints& out, Index at = 0) {
     std::vector<lyap_matrix> bars;
     for (Matrix& w : out.weights) bars.push_back(lend(w));
