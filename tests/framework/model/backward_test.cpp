@@ -176,3 +176,81 @@ TEST_CASE("there is no backward pass in closed loop") {
       BackwardPass().run(pass, task.view, {}),
       "there is no backward pass in closed loop; run the network on the task's input", InputError);
 }
+
+TEST_CASE(
+    "the losses of the sequences average to the loss, and each is that of its sequence alone") {
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.name));
+    Fixture f(c);
+    Pass pass = f.net.pass(B, T);
+    pass.run(T, in(f.input));
+    Matrix losses(1, B);
+    BackwardRequest request;
+    request.steps = f.steps();
+    request.target = in(f.target);
+    request.losses = out(losses);
+    const LossSum all = BackwardPass().run(pass, f.task.view, request);
+    CHECK(losses.mean() == doctest::Approx(all.mean()).epsilon(1e-14));
+    for (std::int64_t b = 0; b < B; ++b) {
+      const auto of_b = Eigen::seqN(b, Eigen::last / B + 1, B);
+      const Matrix input = f.input(Eigen::all, of_b), target = f.target(Eigen::all, of_b);
+      Pass single = f.net.pass(1, T);
+      single.run(T, in(input));
+      request.target = in(target);
+      request.losses = {};
+      CHECK(
+          losses(0, b) ==
+          doctest::Approx(BackwardPass().run(single, f.task.view, request).mean()).epsilon(1e-14));
+    }
+  }
+}
+
+TEST_CASE("total adjoints are the direct ones and what the transposed Jacobians bring back") {
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.name));
+    Fixture f(c);
+    Pass pass = f.net.pass(B, T);
+    pass.run(T, in(f.input));
+    const std::int64_t n = f.net.rows();
+    Matrix direct(n, T * B), total(n, (T + 1) * B), J(n, n);
+    BackwardRequest request;
+    request.steps = f.steps();
+    request.target = in(f.target);
+    request.direct_bars = out(direct);
+    BackwardPass().run(pass, f.task.view, request);
+    const Matrix alone = direct;
+    request.state_bars = out(total);
+    BackwardPass().run(pass, f.task.view, request);
+    CHECK(alone == direct);
+    for (std::int64_t b = 0; b < B; ++b) {
+      lyap::Vector bar = lyap::Vector::Zero(n);
+      for (std::int64_t t = T; t > 0; --t) {
+        bar += direct.col((t - 1) * B + b);
+        CHECK((bar - total.col(t * B + b)).cwiseAbs().maxCoeff() < 1e-14);
+        pass.jacobian(t, b, LYAP_FULL_STATE, nullptr, nullptr, out(J));
+        bar = (J.transpose() * bar).eval();
+      }
+      CHECK((bar - total.col(b)).cwiseAbs().maxCoeff() < 1e-14);
+    }
+  }
+}
+
+TEST_CASE("weight gradients are the weight pulls of the total adjoints, step by step") {
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.name));
+    Fixture f(c);
+    Weights expected(f.net.network.weight_shapes(), LYAP_F64);
+    Matrix total, inputs;
+    f.backward(expected, total, inputs);
+    Pass pass = f.net.pass(B, T);
+    pass.run(T, in(f.input));
+    Weights pulled(f.net.network.weight_shapes(), LYAP_F64);
+    for (std::int64_t t = 0; t <= T; ++t)
+      pass.pull_weights(t, in(total.middleCols(t * B, B).eval()), pulled.data());
+    for (std::size_t i = 0; i < f.net.network.readout_weight(); ++i) {
+      CAPTURE(pulled.shape(i).name);
+      const auto a = lyap::view<double>(expected[i]), b = lyap::view<double>(pulled[i]);
+      CHECK((a - b).cwiseAbs().maxCoeff() < 1e-14);
+    }
+  }
+}
