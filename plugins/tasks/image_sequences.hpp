@@ -96,6 +96,8 @@ class ImageSequences : public Task {
     splits_.put_into(s);
     for (Index digit = 0; digit < digit_classes; ++digit)
       s.symbols.push_back(std::to_string(digit));
+    s.picture_rows = s.picture_cols = side_;
+    if (!std::is_sorted(order_.begin(), order_.end())) s.pixels = order_;
     return s;
   }
 

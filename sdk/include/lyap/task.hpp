@@ -34,7 +34,10 @@ struct TaskShape {
   Index drive_count = 0;        ///< starting points of drive() in each split; 0 = as many as asked
   double step_time = 0;         ///< model time of a step in time_unit; 0 = steps only
   std::string time_unit;
-  std::vector<std::string> symbols;  ///< names of the classes, may stay empty
+  std::vector<std::string> symbols;          ///< names of the classes, may stay empty
+  Index picture_rows = 0, picture_cols = 0;  ///< when a sequence is a picture: its size
+  /// pixels[t*inputs + i]: which pixel, row by row, input i of step t shows; empty: in order.
+  std::vector<std::int64_t> pixels;
 };
 
 /// Sequences numbered `which` of a split. Column t*which.size() + b is step t of sequence which[b].

@@ -32,7 +32,12 @@ struct TaskTable {
                kept.next_step,
                kept.step_time,
                kept.time_unit.c_str(),
-               kept.symbols.empty() ? nullptr : symbols.data()};
+               kept.symbols.empty() ? nullptr : symbols.data(),
+               kept.picture_rows,
+               kept.picture_cols,
+               kept.pixels.empty() ? nullptr : kept.pixels.data()};
+      if (!kept.pixels.empty() && std::ssize(kept.pixels) != kept.steps * kept.inputs)
+        throw std::logic_error("TaskShape::pixels has one entry for each input of each step");
     }
     C task;
     TaskShape kept;

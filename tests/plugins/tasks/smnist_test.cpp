@@ -65,6 +65,25 @@ TEST_CASE("a permutation reads every pixel once, in the same order in every imag
   for (int t = 0; t < 784; ++t) REQUIRE(next[t] == (order[t] + 1) % 251);
 }
 
+TEST_CASE("a sequence says which pixel of the picture each of its inputs is") {
+  const ImageFiles files(2, 1);
+  for (const char* order : {"rows", "pixels", "permuted_pixels"}) {
+    CAPTURE(order);
+    const Smnist task(Words{{"order", order}}, files.path());
+    const lyap_task_shape& shape = task.shape();
+    CHECK(shape.picture_rows == 28);
+    CHECK(shape.picture_cols == 28);
+    CHECK((shape.pixels == nullptr) == (std::string(order) != "permuted_pixels"));
+    const Matrix x = task.input(Split::Train, {1});  // inputs in the order they are read
+    for (Index i = 0; i < 784; ++i) {
+      const auto place = static_cast<int>(shape.pixels ? shape.pixels[i] : i);
+      REQUIRE(x.data()[i] == pixel_of(false, 1, place) / 255.0);
+    }
+  }
+  const Smnist pooled(Words{{"pool", "4"}}, files.path());
+  CHECK(pooled.shape().picture_rows == 7);
+}
+
 TEST_CASE("the permutation called 1 is the same in every version of this program") {
   // Computed by a second program in another language.
   const std::vector<std::int64_t> order = lyap::tasks::Seeded(1).permutation(784);
