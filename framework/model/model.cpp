@@ -46,6 +46,7 @@ std::unique_ptr<Pass> Model::open(const lyap_pass_request& request) const {
   pass.steps = request.steps;
   pass.noise = request.noise || network_.cell(0).shape().noise_in_analysis;
   pass.closed_loop = request.closed_loop != 0;
+  if (task_) pass.feedback = feedback_of(task_->shape());
   pass.seed = seed_;
   if (request.stream) pass.stream = request.stream;
   pass.memory_budget = memory_budget_;

@@ -42,7 +42,8 @@ class Model {
   /// The weights have other values now.  Passes see them from their next start on.
   void changed();
 
-  /// The task whose loss backward passes take; must outlive the model.
+  /// The task whose loss backward passes take and by whose loss closed loops know what to feed
+  /// back; must outlive the model.
   void set_task(const TaskView* task) { task_ = task; }
   /// InputError when there is none.
   const TaskView& task() const;
@@ -54,7 +55,8 @@ class Model {
   /// Bytes for the chunk of a pass that leaves its length open.
   void set_memory_budget(std::int64_t bytes) { memory_budget_ = bytes; }
 
-  /// InputError as Pass.
+  /// InputError as Pass.  In closed loop the output is fed back, or its softmax when the task's
+  /// loss is that of classes.
   std::unique_ptr<Pass> open(const lyap_pass_request& request) const;
 
  private:

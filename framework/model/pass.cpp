@@ -48,6 +48,7 @@ std::int64_t Pass::steps_in_budget() const {
     const std::int64_t points = derivatives_.needs_points() ? cell.state + cell.inputs : 0;
     numbers += tape + points + cell.state + cell.normal + cell.uniform;
   }
+  if (request_.closed_loop) numbers += network_.shape().inputs;
   const auto bytes = static_cast<std::int64_t>(element_size(request_.dtype));
   return std::max<std::int64_t>(1, request_.memory_budget / (numbers * bytes * request_.batch));
 }
@@ -60,6 +61,8 @@ void Pass::open_layers() {
                                         derivatives_.needs_points());
     layer.states.reshape(request_.dtype, cell.shape().state, (request_.steps + 1) * request_.batch);
   }
+  if (request_.closed_loop)
+    fed_back_.reshape(request_.dtype, network_.shape().inputs, request_.steps * request_.batch);
 }
 
 void Pass::bind(const Weights& weights) {
@@ -155,8 +158,10 @@ void Pass::run_closed(std::int64_t count, lyap_const_matrix input) {
   first_input_given_ = given && first_step_ == 0;
   for (std::int64_t t = 0; t < count; ++t) {
     if (t > 0 || !given) {
-      output(t, fed_back_.reshape(request_.dtype, network_.shape().outputs, batch()));
-      input = fed_back_.read();
+      const lyap_matrix next = columns_of(fed_back_.view(), t * batch(), batch());
+      output(t, next);
+      feed_back(request_.feedback, next);
+      input = read_only(next);
     }
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       run_layer(l, t, 1, input);

@@ -10,6 +10,7 @@
 
 #include "base/random.hpp"
 #include "linalg/matrix.hpp"
+#include "model/feedback.hpp"
 #include "model/jacobian.hpp"
 #include "model/network.hpp"
 #include "model/tape.hpp"
@@ -23,6 +24,7 @@ struct PassRequest {
   std::int64_t steps = 0;  ///< the longest chunk; 0: as many as the memory budget allows
   bool noise = false;      ///< draw the cell's noise
   bool closed_loop = false;
+  Feedback feedback = Feedback::Output;  ///< in closed loop
   std::uint64_t seed = 0;
   std::string stream = "pass";              ///< of noise and sampled starts
   std::int64_t memory_budget = 32ll << 20;  ///< bytes, when steps = 0
@@ -54,7 +56,8 @@ class Pass {
   void start(lyap_const_matrix state = {});
   void start(lyap_const_matrix state, const std::string& stream);
   /// Runs the next `count` steps; input: inputs x count*B (closed loop: of the first step, or no
-  /// data for the output that belongs to the present state).  NumericError names step and sequence.
+  /// data for what the output of the present state feeds back).  NumericError names step and
+  /// sequence.
   void run(std::int64_t count, lyap_const_matrix input);
 
   /// State after step t of the chunk, t = 0 .. count; 0 is before it.
@@ -69,8 +72,8 @@ class Pass {
                          Buffer& scratch) const;
 
   /// J of one sample at step t = 1 .. count, d x d; orders as in lyap_model_ops.  In closed loop it
-  /// includes the way through the readout, s' = F(C o(s) + d, s), except at the run's first step
-  /// when its input was given.  These three: [any thread] until the next run.
+  /// includes the way through the readout, s' = F(f(C o(s) + d), s) with the feedback f, except at
+  /// the run's first step when its input was given.  These three: [any thread] until the next run.
   void jacobian(std::int64_t t, std::int64_t sample, std::int32_t scope,
                 const std::int64_t* row_order, const std::int64_t* column_order,
                 lyap_matrix out) const;
@@ -80,6 +83,11 @@ class Pass {
   /// out = J^T u, out_input = (ds_t/dx_t)^T u; either may have no data.
   void pull(lyap_point at, std::int32_t scope, lyap_const_matrix u, lyap_matrix out,
             lyap_matrix out_input) const;
+
+  /// weight_bars[i] += (ds_t/dW_i)^T u summed over the batch, u: state x B; t = 0: of the cells'
+  /// own start, nothing when the chunk did not begin there.  What the readout's weights do to the
+  /// input of a closed loop is not in it.  [any thread] until the next run.
+  void pull_weights(std::int64_t t, lyap_const_matrix u, const lyap_matrix* weight_bars) const;
 
   /// What follows is for the backward pass: a layer's tape, its states x (count+1)*B, its weights.
   Tape& tape(std::size_t layer) { return *layers_[layer].tape; }
@@ -112,6 +120,7 @@ class Pass {
   bool fed_back(std::int64_t t) const {
     return request_.closed_loop && !(t == 1 && first_input_given_);
   }
+  lyap_const_matrix fed_back_inputs(lyap_point at) const;
   bool whole_layer(std::int32_t scope) const;
   void jacobian_columns(std::size_t j, std::int64_t t, std::int64_t sample, std::int32_t scope,
                         lyap_matrix whole) const;
@@ -128,7 +137,7 @@ class Pass {
   const Weights* weights_;
   PassRequest request_;
   std::deque<Layer> layers_;
-  Buffer fed_back_;
+  Buffer fed_back_;  // closed loop: inputs x capacity*B, what the readout fed back
   std::int64_t count_ = 0, first_step_ = 0;
   bool own_start_ = true, first_input_given_ = false;
 };

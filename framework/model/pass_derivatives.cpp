@@ -3,8 +3,8 @@
 // A layer's input is what the layer below shows after the same step, so with J^l = ds^l'/ds^l,
 // X^l = ds^l'/dx^l and O^l the derivative of what layer l shows, the Jacobian is block lower
 // triangular: block (l, j) = X^l O^{l-1} ... X^{j+1} O^j J^j for j < l.  In closed loop
-// x^1 = C o(s^L) + d adds X^1 C O^L to the columns of the top layer, and what follows from it
-// above.
+// x^1 = f(C o(s^L) + d) adds X^1 f' C O^L to the columns of the top layer, and what follows from it
+// above; f' is the identity, or of scores of classes S = diag(p) - p p^T at p = softmax.
 #include "linalg/product.hpp"
 #include "model/pass.hpp"
 #include "model/plugin_call.hpp"
@@ -147,16 +147,22 @@ lyap_const_matrix Pass::shown_tangent(std::size_t l, lyap_point at,
   return read_only(shown);
 }
 
-/// C O^L tangent + w: how the input of step t follows the top layer's state before it.
+/// What the readout fed back as the inputs of step t.
+lyap_const_matrix Pass::fed_back_inputs(lyap_point at) const {
+  return columns_of(fed_back_.read(), (at.t - 1) * batch() + at.first, at.samples);
+}
+
+/// f' C O^L tangent + w: how the input of step t follows the top layer's state before it.
 lyap_const_matrix Pass::fed_back_tangent(lyap_point at, lyap_const_matrix tangent,
                                          lyap_const_matrix w) const {
   const lyap_const_matrix shown =
       shown_tangent(layers_.size() - 1, {at.t - 1, at.first, at.samples}, tangent);
   const lyap_matrix input =
       scratch.input.reshape(request_.dtype, network_.shape().inputs, tangent.cols);
-  if (w.data) copy(w, input);
-  multiply(1.0, (*weights_)[network_.readout_weight()], Side::Plain, shown, Side::Plain,
-           w.data ? 1.0 : 0.0, input);
+  multiply(1.0, (*weights_)[network_.readout_weight()], Side::Plain, shown, Side::Plain, 0.0,
+           input);
+  feed_back_tangents(request_.feedback, fed_back_inputs(at), input);
+  if (w.data) add(w, input);
   return read_only(input);
 }
 
@@ -171,14 +177,18 @@ void Pass::add_shown_bar(std::size_t l, lyap_const_matrix states, lyap_const_mat
     add(shown_bar, cell.visible(bar));
 }
 
-/// out += (C O^L)^T input_bar, in the rows of the top layer.
+/// out += (f' C O^L)^T input_bar, in the rows of the top layer.
 void Pass::add_fed_back_bar(lyap_point at, std::int32_t scope, lyap_const_matrix input_bar,
                             lyap_matrix out) const {
   const std::size_t top = layers_.size() - 1;
+  const lyap_matrix output_bar =
+      scratch.input.reshape(request_.dtype, network_.shape().outputs, input_bar.cols);
+  copy(input_bar, output_bar);
+  feed_back_tangents(request_.feedback, fed_back_inputs(at), output_bar);
   const lyap_matrix shown_bar =
       scratch.shown.reshape(request_.dtype, network_.visible(), input_bar.cols);
-  multiply(1.0, (*weights_)[network_.readout_weight()], Side::Transposed, input_bar, Side::Plain,
-           0.0, shown_bar);
+  multiply(1.0, (*weights_)[network_.readout_weight()], Side::Transposed, read_only(output_bar),
+           Side::Plain, 0.0, shown_bar);
   const lyap_matrix bar =
       scratch.bar.reshape(request_.dtype, network_.cell(top).shape().state, input_bar.cols);
   network_.order().gather(scope, top, read_only(out), bar);

@@ -16,11 +16,11 @@ namespace {
 
 /// ds'/ds of one sample at the step after `state`, by central differences of the whole network;
 /// error about h^2 = 1e-10 and eps / h = 1e-11.
-Matrix by_differences(SmallNetwork& net, const Matrix& state, const Matrix& input,
-                      bool closed_loop) {
+Matrix by_differences(SmallNetwork& net, const Matrix& state, const Matrix& input, bool closed_loop,
+                      Feedback feedback) {
   const std::int64_t d = state.rows();
   constexpr double h = 1e-5;
-  Pass pass = net.pass(1, 1, closed_loop);
+  Pass pass = net.pass(1, 1, closed_loop, false, feedback);
   Matrix J(d, d), moved, plus(d, 1), minus(d, 1);
   for (std::int64_t j = 0; j < d; ++j) {
     for (Matrix* next : {&plus, &minus}) {
@@ -54,19 +54,25 @@ struct Case {
   const char* name;
   std::int64_t layers;
   bool map, closed;
+  Feedback feedback = Feedback::Output;
 };
-const Case cases[] = {
-    {"one layer", 1, false, false},          {"two layers", 2, false, false},
-    {"three layers", 3, false, false},       {"two layers with a map", 2, true, false},
-    {"one layer closed", 1, false, true},    {"two layers closed", 2, false, true},
-    {"two closed with a map", 2, true, true}};
+const Case cases[] = {{"one layer", 1, false, false},
+                      {"two layers", 2, false, false},
+                      {"three layers", 3, false, false},
+                      {"two layers with a map", 2, true, false},
+                      {"one layer closed", 1, false, true},
+                      {"two layers closed", 2, false, true},
+                      {"two closed with a map", 2, true, true},
+                      {"one layer closed by a softmax", 1, false, true, Feedback::Softmax},
+                      {"two layers closed by a softmax", 2, false, true, Feedback::Softmax},
+                      {"two closed by a softmax, with a map", 2, true, true, Feedback::Softmax}};
 
 /// A network that has run 3 steps of 2 samples, twice, with the state before step t.
 struct Ran {
   explicit Ran(const Case& c)
-      : net({2, 4, c.layers, 2}, {true, c.map, false}),
-        pass(net.pass(2, 3, c.closed)),
-        input(normal("input", 2, 6)) {
+      : net({3, 4, c.layers, 3}, {true, c.map, false}),
+        pass(net.pass(2, 3, c.closed, false, c.feedback)),
+        input(normal("input", 3, 6)) {
     const lyap_const_matrix given = in(input);
     pass.run(3, c.closed ? columns_of(given, 0, 2) : given);
     pass.run(3, c.closed ? lyap_const_matrix{} : given);
@@ -91,7 +97,8 @@ TEST_CASE("the Jacobian is what differences of the whole network say") {
       for (const std::int64_t sample : {0, 1}) {
         const Matrix x = ran.input.col((t - 1) * 2 + sample);
         const Matrix J = jacobian(ran.pass, t, sample, LYAP_FULL_STATE);
-        CHECK(distance(J, by_differences(ran.net, ran.state(t - 1, sample), x, c.closed)) < 1e-8);
+        CHECK(distance(J, by_differences(ran.net, ran.state(t - 1, sample), x, c.closed,
+                                         c.feedback)) < 1e-8);
       }
   }
 }
@@ -130,8 +137,8 @@ TEST_CASE("push is J V and pull is its transpose, sample by sample") {
       CAPTURE(std::string(c.name));
       Ran ran(c);
       const std::int64_t d = ran.net.rows(scope);
-      const Matrix V = normal("V", d, 2 * 3), W = normal("W", 2, 2 * 3), U = normal("U", d, 2 * 3);
-      Matrix JV(d, 6), GW(d, 6), sum(d, 6), JtU(d, 6), GtU(2, 6);
+      const Matrix V = normal("V", d, 2 * 3), W = normal("W", 3, 2 * 3), U = normal("U", d, 2 * 3);
+      Matrix JV(d, 6), GW(d, 6), sum(d, 6), JtU(d, 6), GtU(3, 6);
       ran.pass.push({2, 0, 2}, scope, in(V), {}, out(JV));
       ran.pass.push({2, 0, 2}, scope, {}, in(W), out(GW));
       ran.pass.push({2, 0, 2}, scope, in(V), in(W), out(sum));

@@ -42,11 +42,13 @@ struct SmallNetwork {
         weights(network.initialise(3, {{"bias", "uniform(0.5)"}, {"readout.weight", "normal"}})),
         derivatives(make_jacobian(jacobian, network.cell(0), check_every)) {}
 
-  Pass pass(std::int64_t batch, std::int64_t steps, bool closed_loop = false, bool noise = false) {
+  Pass pass(std::int64_t batch, std::int64_t steps, bool closed_loop = false, bool noise = false,
+            Feedback feedback = Feedback::Output) {
     PassRequest request;
     request.batch = batch;
     request.steps = steps;
     request.closed_loop = closed_loop;
+    request.feedback = feedback;
     request.noise = noise;
     return Pass(network, *derivatives, weights, request);
   }
