@@ -1,0 +1,167 @@
+// perturbation/experiment.hpp - which steps are changed in which run, and what that did to the
+// loss.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "array.hpp"
+#include "changed_runs.hpp"
+#include "ranking.hpp"
+
+namespace lyap::perturbation {
+
+struct Outcome {
+  Array loss;               ///< [sequence], of the unchanged sequences
+  Array difference;         ///< [order, sequence, count], loss after the change minus before
+  Array random_difference;  ///< [sequence, count, draw]
+  Array up, down;           ///< [order, sequence, count] flips
+  Array outputs;            ///< [picture, case, output] after the last step
+  Array pictures;           ///< [picture, case, row, column]; empty when the task shows none
+  double noise = 0;         ///< largest difference between two runs of one unchanged sequence
+};
+
+/// The ordering that pictures show: the first there is.
+inline Index shown_order(const Ranking& ranking) {
+  Index order = 0;
+  while (!ranking.given[static_cast<std::size_t>(order)]) ++order;
+  return order;
+}
+
+class Experiment {
+ public:
+  Experiment(const Settings& settings, const Subject& subject, const Sequences& sequences,
+             const Change& change, const Ranking& ranking, const Host& host)
+      : s_(settings), subject_(subject), sequences_(sequences), change_(change), host_(host) {
+    for (Index repeat = 0; repeat < 2; ++repeat)
+      for (Index s = 0; s < sequences_.count(); ++s) add(s, {});
+    for (Index order = 0; order < order_count; ++order)
+      if (ranking.given[static_cast<std::size_t>(order)])
+        plan_order(order, ranking.by[static_cast<std::size_t>(order)]);
+    plan_random();
+    plan_pictures(ranking);
+  }
+
+  Outcome run(const Model& model, const Data& data) {
+    run_all(runs_, model, data, sequences_, change_, host_);
+    Outcome out;
+    const Index S = sequences_.count(), C = std::ssize(subject_.counts);
+    out.loss = Array({S});
+    for (Index s = 0; s < S; ++s) {
+      out.loss(s) = run_at(s).loss;
+      out.noise = std::max(out.noise, std::abs(run_at(S + s).loss - run_at(s).loss));
+    }
+    out.difference = out.up = out.down = Array({order_count, S, C});
+    for (const auto& [order, s, c, run] : ordered_) {
+      out.difference(order, s, c) = run_at(run).loss - out.loss(s);
+      if (!change_.flip()) continue;
+      const Flips flips = change_.flips(s, run_at(run).steps);
+      out.up(order, s, c) = static_cast<double>(flips.up);
+      out.down(order, s, c) = static_cast<double>(flips.down);
+    }
+    out.random_difference = Array({S, C, s_.draws});
+    Index run = first_random_;
+    for (Index s = 0; s < S; ++s)
+      for (Index c = 0; c < C; ++c)
+        for (Index d = 0; d < s_.draws; ++d)
+          out.random_difference(s, c, d) = run_at(run++).loss - out.loss(s);
+    give_pictures(model.outputs(), data.shape(), out);
+    return out;
+  }
+
+ private:
+  struct Ordered {
+    Index order, sequence, count, run;
+  };
+
+  const ChangedRun& run_at(Index run) const { return runs_[static_cast<std::size_t>(run)]; }
+
+  Index add(Index sequence, std::vector<Index> steps, bool keep = false) {
+    runs_.push_back({sequence, std::move(steps), keep, 0, {}});
+    return std::ssize(runs_) - 1;
+  }
+
+  static std::vector<Index> leading(std::vector<Index> steps, Index count) {
+    steps.resize(static_cast<std::size_t>(count));
+    return steps;
+  }
+
+  void plan_order(Index order, const Matrix& values) {
+    for (Index s = 0; s < sequences_.count(); ++s) {
+      const std::vector<Index> steps = ranked(values.col(s));
+      for (Index c = 0; c < std::ssize(subject_.counts); ++c)
+        ordered_.push_back(
+            {order, s, c, add(s, leading(steps, subject_.counts[static_cast<std::size_t>(c)]))});
+    }
+  }
+
+  /// Distinct steps, from a stream of their own: the same whatever else is asked for.
+  std::vector<Index> random_steps(Index s, Index count, Index draw) const {
+    const auto steps = host_.permutation(
+        "perturbation/random/" + std::to_string(sequences_.which[static_cast<std::size_t>(s)]) +
+            "/" + std::to_string(count) + "/" + std::to_string(draw),
+        subject_.steps);
+    return {steps.begin(), steps.begin() + count};
+  }
+
+  void plan_random() {
+    first_random_ = std::ssize(runs_);
+    for (Index s = 0; s < sequences_.count(); ++s)
+      for (const Index count : subject_.counts)
+        for (Index d = 0; d < s_.draws; ++d) add(s, random_steps(s, count, d));
+  }
+
+  /// Cases: as it is, the steps of the shown ordering, random ones.
+  void plan_pictures(const Ranking& ranking) {
+    first_picture_ = std::ssize(runs_);
+    pictures_ = std::min(s_.pictures, sequences_.count());
+    const Matrix& values = ranking.by[static_cast<std::size_t>(shown_order(ranking))];
+    for (Index s = 0; s < pictures_; ++s) {
+      add(s, {}, true);
+      add(s, leading(ranked(values.col(s)), subject_.picture_count), true);
+      for (Index d = 0; d < s_.picture_draws; ++d)
+        add(s, random_steps(s, subject_.picture_count, d), true);
+    }
+  }
+
+  void give_pictures(Index outputs, const lyap_task_shape& task, Outcome& out) const {
+    const Index cases = 2 + s_.picture_draws;
+    out.outputs = Array({pictures_, cases, outputs});
+    const bool shows = is_picture(task) && pictures_ > 0;
+    if (shows) out.pictures = Array({pictures_, cases, task.picture_rows, task.picture_cols});
+    Index run = first_picture_;
+    for (Index picture = 0; picture < pictures_; ++picture)
+      for (Index i = 0; i < cases; ++i, ++run) {
+        for (Index k = 0; k < outputs; ++k) out.outputs(picture, i, k) = run_at(run).outputs[k];
+        if (shows) draw(run_at(run), task, &out.pictures(picture, i, 0, 0));
+      }
+  }
+
+  /// Puts the inputs of a run where the task says they stand in its picture; a place that no step
+  /// shows stays missing.
+  void draw(const ChangedRun& run, const lyap_task_shape& task, double* picture) const {
+    std::vector<char> changed(static_cast<std::size_t>(task.steps), 0);
+    for (const Index t : run.steps) changed[static_cast<std::size_t>(t)] = 1;
+    Vector x(task.inputs);
+    for (Index t = 0; t < task.steps; ++t) {
+      if (changed[static_cast<std::size_t>(t)])
+        change_.apply(run.sequence, t, x);
+      else
+        x = sequences_.inputs.col(t * sequences_.count() + run.sequence);
+      for (Index i = 0; i < task.inputs; ++i) {
+        const Index place = task.pixels ? task.pixels[t * task.inputs + i] : t * task.inputs + i;
+        if (place >= 0 && place < task.picture_rows * task.picture_cols) picture[place] = x[i];
+      }
+    }
+  }
+
+  const Settings& s_;
+  const Subject& subject_;
+  const Sequences& sequences_;
+  const Change& change_;
+  const Host& host_;
+  std::vector<ChangedRun> runs_;  // two of every sequence as it is, then the changed ones
+  std::vector<Ordered> ordered_;
+  Index first_random_ = 0, first_picture_ = 0, pictures_ = 0;
+};
+
+}  // namespace lyap::perturbation
