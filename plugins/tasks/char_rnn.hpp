@@ -59,7 +59,7 @@ class CharRnn final : public Task {
     s.inputs = s.outputs = vocabulary_.size();
     s.steps = steps();
     s.last_step_only = last_only_;
-    s.next_step = !last_only_;
+    s.next_step = true;  // with `target: last` too: what it trains is the next character
     s.drive_count = division_.splits().in_each();
     division_.splits().put_into(s);
     s.symbols = vocabulary_.names();

@@ -28,7 +28,8 @@ struct Measurement {
 };
 
 /// lambda_i = 1/T sum_t ln R_t(i, i), Q_t R_t = J_t Q_{t-1}.  Benettin et al. (1980); Vogt et al.
-/// (2022), Algorithm 2.  In closed loop s_t = F(C o(s_{t-1}) + d, s_{t-1}) and J is its derivative.
+/// (2022), Algorithm 2.  In closed loop s_t = F(C o(s_{t-1}) + d, s_{t-1}), of scores of classes
+/// with their softmax for the input, and J is its derivative.
 class Measuring {
  public:
   /// start: state x runs, or without columns for the cell's own start.
@@ -50,8 +51,8 @@ class Measuring {
                       " above the " + std::to_string(window.steps) +
                       " measured steps leaves nothing to measure");
     if (settings.closed_loop)
-      start = synchronised(model, drive_, window_, std::move(start), pass_.capacity(),
-                           result_.motion.driven);
+      start =
+          synchronised(model, drive_, window_, std::move(start), pass_.capacity(), result_.motion);
     if (start.cols() > 0)
       pass_.start(start);
     else
@@ -127,6 +128,7 @@ class Measuring {
     if (at < window_.warmup) return;
     for (Index t = 1; t <= count; ++t) {
       pass_.output(t, outputs_);
+      if (window_.classes) soften(outputs_);
       result_.motion.closed.add(outputs_);
     }
   }

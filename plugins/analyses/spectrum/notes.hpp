@@ -36,6 +36,12 @@ inline std::string moments_text(const Moments& moments) {
   return mean + ", " + deviation;
 }
 
+/// Of classes, of all of them at once.
+inline std::string spread_text(const Motion& motion) {
+  return number(motion.closed.spread()) + " in closed loop, " + number(motion.predicted.spread()) +
+         " predicted while driven, inputs " + number(motion.driven.spread());
+}
+
 inline Notes notes_of(const Settings& s, const Window& w, const Model& model,
                       const Measurement& m) {
   const Index k = m.exponents.rows();
@@ -60,9 +66,11 @@ inline Notes notes_of(const Settings& s, const Window& w, const Model& model,
       {"order", s.sorted ? "sorted" : "tangent vectors"},
       {"dead", s.clamp_zeros ? "clamped to 2.2e-308" : "minus infinity, left out of means"}};
   if (s.closed_loop) {
+    notes.emplace_back("feedback", w.classes ? "softmax of the output" : "output");
     notes.emplace_back("drive", std::to_string(w.drive));
     notes.emplace_back("outputs", moments_text(m.motion.closed));
     if (m.motion.driven.any()) notes.emplace_back("inputs", moments_text(m.motion.driven));
+    if (m.motion.predicted.any()) notes.emplace_back("spread", spread_text(m.motion));
   }
   if (w.warmup > 0) {
     notes.emplace_back("warmup_qr", s.warmup_qr == WarmupQR::Every ? "every" : "end");
@@ -103,13 +111,17 @@ inline std::string plateau_warning(const Vector& mean, Index every) {
          "; they are too high" + (every > 1 ? ", lower `every`" : "");
 }
 
-/// Empty, or the warning that the network on its own does not move like its inputs.
+/// Empty, or the warning that the network on its own does not move as it did when driven.
 inline std::string motion_warning(const Motion& motion) {
-  const double spread = motion.spread();
-  if (spread > 0.5 && spread < 2) return "";
-  return "in closed loop the outputs spread " + number(spread) +
-         " times as far as the inputs that drove before: on its own the network does not move as "
-         "its data do, and these are the exponents of what it does instead";
+  const double ratio = motion.ratio();
+  if (ratio > 0.5 && ratio < 2) return "";
+  const bool classes = motion.predicted.any();
+  return std::string("in closed loop the ") + (classes ? "predictions" : "outputs") + " spread " +
+         number(ratio) + " times as far as " +
+         (classes ? "those made while the data drove the network"
+                  : "the inputs that drove before") +
+         ": on its own the network does not move as its data do, and these are the exponents of "
+         "what it does instead";
 }
 
 /// Empty when steps have no duration; else the largest mean exponent with its bootstrap interval.

@@ -65,7 +65,7 @@ inline void Settings::declare(Options& o) {
       .fallback("open")
       .doc(
           "open: the task's inputs drive the network; closed: its prediction of the next input is "
-          "its next input, and J includes that way");
+          "its next input (of scores of classes their softmax), and J includes that way");
   o.integer("drive").range(0, 1e9).unit("steps").fallback("100").doc(
       "`loop: closed`: steps on the task's inputs, which bring the state in step with them "
       "before the loop is closed; 0 = closed from the initial state on");

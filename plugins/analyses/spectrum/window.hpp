@@ -19,9 +19,10 @@ inline const char* name_of(Split split) {
 struct Window {
   Split split;
   Index sequences;
-  Index warmup, steps;  ///< measured steps come after the warm-up
-  bool replay;          ///< the measured steps begin at the sequence's beginning again
-  Index drive = 0;      ///< closed loop: driven steps before both, without tangent vectors
+  Index warmup, steps;   ///< measured steps come after the warm-up
+  bool replay;           ///< the measured steps begin at the sequence's beginning again
+  Index drive = 0;       ///< closed loop: driven steps before both, without tangent vectors
+  bool classes = false;  ///< closed loop: outputs are scores of classes, their softmax is fed back
 
   Index total() const { return warmup + steps; }
 };
@@ -49,8 +50,6 @@ inline void require_loop(const lyap_task_shape& task) {
                     "`targets: next`");
   };
   if (!task.next_step) refuse("does not predict its next input");
-  if (static_cast<Loss>(task.loss) == Loss::CrossEntropy)
-    refuse("predicts scores of classes, which are no input");
   if (task.outputs != task.inputs)
     refuse("predicts " + std::to_string(task.outputs) + " numbers of " +
            std::to_string(task.inputs));
@@ -60,6 +59,7 @@ inline void require_loop(const lyap_task_shape& task) {
 inline void close_loop(Window& w, const Settings& settings, const lyap_task_shape& task) {
   require_loop(task);
   w.drive = settings.drive;
+  w.classes = static_cast<Loss>(task.loss) == Loss::CrossEntropy;
   if (task.drive_steps > 0 && w.drive > task.drive_steps)
     throw BadOption("the task's inputs have " + std::to_string(task.drive_steps) +
                     " steps, but `drive` is " + std::to_string(w.drive) + "; lower it");

@@ -21,6 +21,37 @@ const System halving{
     7,
     [](const Vector& s) { return Vector(s / 2); }};
 
+/// Two classes in turn.  The state tells which came last and a prediction of the other one with the
+/// chance e^z / (1 + e^z); in closed loop it forgets the mixture it is fed, and turns by `turning`.
+System classes_in_turn(double z, double turning) {
+  const auto scores = [z](const Vector& s) { return Vector{{0, -z * s[0]}}; };
+  return {1,
+          [turning](Index, Index, const Vector& x, const Vector& s) {
+            const bool is_class = x.maxCoeff() == 1;
+            return Vector{{is_class ? x[1] - x[0] : turning * s[0]}};
+          },
+          [](Index, Index, const Vector& x, const Vector&) { return Matrix{{x[0]}}; },
+          2,
+          1,
+          7,
+          [scores](const Vector& s) {
+            const Vector e = scores(s).array().exp();
+            return Vector(e / e.sum());
+          },
+          scores};
+}
+
+/// Two classes in turn, of which the next is to be predicted.
+Task classes() {
+  Task task;
+  task.steps = 5;
+  task.next_step = true;
+  task.loss = lyap::Loss::CrossEntropy;
+  task.inputs = task.outputs = 2;
+  task.input = [](Index, Index t) { return static_cast<double>(t % 2); };
+  return task;
+}
+
 /// x = t + 100 b, of which the next is to be predicted.
 Task next_step(Index length = 0) {
   Task task;
@@ -63,6 +94,7 @@ TEST_CASE("the inputs drive the state, then the loop is closed and every step is
   CHECK(each(0, 0) == doctest::Approx(mean_halving(8, 0, 10)).epsilon(1e-14));
   CHECK(each(1, 0) == doctest::Approx(mean_halving(108, 0, 10)).epsilon(1e-14));
   CHECK(found.notes.at("loop") == "closed");
+  CHECK(found.notes.at("feedback") == "output");
   CHECK(found.notes.at("drive") == "9");
   CHECK(found.notes.at("warmup") == "0");
   CHECK(found.notes.at("steps") == "10");
@@ -98,6 +130,7 @@ TEST_CASE("the open loop says so") {
       measure(halving, next_step(), {{"sequences", "1"}, {"steps", "3"}, {"drive", "2"}});
   CHECK(found.notes.at("loop") == "open");
   CHECK(found.notes.count("drive") == 0);
+  CHECK(found.notes.count("feedback") == 0);
   CHECK(found.exponents()[0] == doctest::Approx(1));  // inputs 0, 1, 2
 }
 
@@ -120,6 +153,49 @@ TEST_CASE("a network that moves as its inputs did is not warned of") {
   task.input = [](Index, Index t) { return t % 2 ? 1.0 : -1.0; };
   const Outcome found = measure(swinging, task, closed);
   CHECK(found.notes.count("motion") == 0);
+  CHECK(found.warnings.empty());
+}
+
+TEST_CASE("of classes the softmax of the output is fed back, and a note says so") {
+  // x of the loop's steps is p and 1 - p in turn, p = e / (1 + e): J = x_0.
+  Options options = with(closed, "sequences", "1");
+  options["drive"] = "10";
+  const Outcome found = measure(classes_in_turn(1, -1), classes(), options);
+  CHECK(found.notes.at("feedback") == "softmax of the output");
+  const double p = 1 / (1 + std::exp(-1));
+  CHECK(found.exponents()[0] == doctest::Approx(std::log(p * (1 - p)) / 2).epsilon(1e-14));
+  CHECK(found.notes.at("outputs") == "mean 0.5 0.5, std 0.231059 0.231059");  // p - 1/2
+  CHECK(found.notes.at("inputs") == "mean 0.5 0.5, std 0.5 0.5");
+}
+
+TEST_CASE("soft predictions of classes that move as they did while driven are not warned of") {
+  Options options = with(closed, "sequences", "1");
+  options["drive"] = "10";
+  const Outcome found = measure(classes_in_turn(0.2, -1), classes(), options);
+  // sqrt(2) times p - 1/2 and 1/2.
+  CHECK(found.notes.at("spread") ==
+        "0.0704759 in closed loop, 0.0704759 predicted while driven, inputs 0.707107");
+  CHECK(found.notes.count("motion") == 0);
+  CHECK(found.warnings.empty());
+}
+
+TEST_CASE("predictions of classes that come to rest in closed loop are warned of") {
+  Options options = with(closed, "sequences", "1");
+  options["drive"] = "10";
+  const Outcome found = measure(classes_in_turn(0.2, 1), classes(), options);
+  CHECK(found.notes.at("motion") ==
+        "in closed loop the predictions spread 0 times as far as those made while the data drove "
+        "the network: on its own the network does not move as its data do, and these are the "
+        "exponents of what it does instead");
+  CHECK(found.warnings == std::vector<std::string>{found.notes.at("motion")});
+}
+
+TEST_CASE("classes from the initial state on have nothing to be compared with") {
+  const Matrix start{{1.0, -1.0}};
+  const Outcome found =
+      measure(classes_in_turn(0.2, 1), classes(), with(closed, "drive", "0"), &start);
+  CHECK(found.notes.at("feedback") == "softmax of the output");
+  CHECK(found.notes.count("spread") == 0);
   CHECK(found.warnings.empty());
 }
 
@@ -146,11 +222,10 @@ TEST_CASE("a loop that cannot be closed is refused in a sentence, when planning 
                     end =
                         "; the loop can be closed on tasks such as `chaos`, or `arrays` with "
                         "`targets: next`";
-  for (const Case& c :
-       {Case{false, lyap::Loss::MeanSquared, 1, "does not predict its next input"},
-        Case{false, lyap::Loss::None, 0, "does not predict its next input"},
-        Case{true, lyap::Loss::CrossEntropy, 1, "predicts scores of classes, which are no input"},
-        Case{true, lyap::Loss::MeanSquared, 2, "predicts 2 numbers of 1"}}) {
+  for (const Case& c : {Case{false, lyap::Loss::MeanSquared, 1, "does not predict its next input"},
+                        Case{false, lyap::Loss::None, 0, "does not predict its next input"},
+                        Case{true, lyap::Loss::CrossEntropy, 2, "predicts 2 numbers of 1"},
+                        Case{true, lyap::Loss::MeanSquared, 2, "predicts 2 numbers of 1"}}) {
     Task task = next_step();
     task.next_step = c.next, task.loss = c.loss, task.outputs = c.outputs;
     CHECK(refusal([&] { measure(halving, task, closed); }) == begin + c.sentence + end);

@@ -25,6 +25,8 @@ struct System {
   Index capacity = 7;   ///< of a pass: small, so that every test crosses chunks
   /// x_t = feedback(s_{t-1}) in closed loop; J there is what `J` says of that x.
   std::function<Vector(const Vector& s)> feedback = [](const Vector& s) { return s; };
+  /// What the readout says of a state; without it, what is fed back.
+  std::function<Vector(const Vector& s)> output = nullptr;
 };
 
 /// The same Jacobians for every sequence; the state stays where it is.
@@ -44,6 +46,7 @@ struct Task {
   Index drive_count = 0;
   std::function<double(Index b, Index t)> input = [](Index, Index) { return 0.0; };
   bool next_step = false;
+  Index inputs = 1;  ///< above 1 `input` says which of them is 1, the others are 0
   Index outputs = 1;
   lyap::Loss loss = lyap::Loss::None;
   double step_time = 0;

@@ -37,7 +37,7 @@ inline const lyap_model_shape* shape(const lyap_model* m) {
   thread_local lyap_model_shape s{};
   s.size = sizeof s;
   s.derivative = LYAP_ANALYTIC;
-  s.inputs = system(m).inputs, s.outputs = 1, s.layers = 1;
+  s.inputs = system(m).inputs, s.outputs = s.inputs, s.layers = 1;
   s.state = system(m).size, s.hidden = system(m).hidden;
   return &s;
 }
@@ -86,9 +86,10 @@ inline std::int32_t state(const lyap_pass* p, std::int64_t t, lyap_matrix out, l
   return LYAP_OK;
 }
 inline std::int32_t output(const lyap_pass* p, std::int64_t t, lyap_matrix out, lyap_error*) {
+  const System& s = *pass(p).system;
   for (Index b = 0; b < pass(p).batch; ++b)
     lyap::view<double>(out).col(b) =
-        pass(p).system->feedback(pass(p).states.col(t * pass(p).batch + b));
+        (s.output ? s.output : s.feedback)(pass(p).states.col(t * pass(p).batch + b));
   return LYAP_OK;
 }
 inline std::int32_t jacobian(const lyap_pass* p, std::int64_t t, std::int64_t b, std::int32_t scope,
@@ -122,7 +123,7 @@ inline const lyap_task_shape* task_shape(const lyap_data* d) {
   s = {};
   s.size = sizeof s;
   s.loss = static_cast<std::int32_t>(task(d).loss);
-  s.inputs = 1, s.outputs = task(d).outputs, s.targets = 1;
+  s.inputs = task(d).inputs, s.outputs = task(d).outputs, s.targets = 1;
   s.next_step = task(d).next_step;
   s.step_time = task(d).step_time, s.time_unit = "s";
   s.steps = task(d).steps, s.drive_steps = task(d).drive_steps;
@@ -138,7 +139,13 @@ inline std::int32_t drive(const lyap_data* d, std::int32_t, const std::int64_t* 
       throw lyap::BadShape("driven beyond the end");
     auto to = lyap::view<double>(input);
     for (Index t = 0; t < steps; ++t)
-      for (Index b = 0; b < count; ++b) to(0, t * count + b) = task(d).input(which[b], from + t);
+      for (Index b = 0; b < count; ++b) {
+        const double x = task(d).input(which[b], from + t);
+        if (task(d).inputs == 1)
+          to(0, t * count + b) = x;
+        else
+          to.col(t * count + b) = Vector::Unit(task(d).inputs, static_cast<Index>(x));
+      }
   });
 }
 

@@ -96,7 +96,7 @@ TEST_CASE("target last: the loss looks at the sequence's last character alone") 
   const Text text(alphabet(26));
   const CharRnn task = text.task({{"preset", "custom"}, {"sequence", "5"}, {"target", "last"}});
   CHECK(task.shape().last_step_only == 1);
-  CHECK(task.shape().next_step == 0);
+  CHECK(task.shape().next_step == 1);  // of one step only, but the next character it is
   CHECK(task.shape().steps == 4);
   CHECK(read(task, task.input(Split::Train, {0, 2}), 1, 2) == "klmn");
   CHECK(read_targets(task, task.target(Split::Train, {0, 2}), 0, 2) == "e");
