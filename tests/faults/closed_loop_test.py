@@ -11,6 +11,28 @@ from program import ProgramTest, npy, numbers, recurrent, safetensors
 PIPELINES = pathlib.Path(__file__).parents[2] / "data" / "pipelines"
 UNITS, INPUTS = 4, 3
 
+TALE = """\
+lyap: 1
+name: tale
+trials:
+  task:
+    use: char_rnn
+    with: {text: tale.txt, preset: custom, sequence: 20}
+  cell:
+    use: gru
+    with: {units: 8}
+    layers: 2
+  train:
+    use: bptt
+    with: {epochs: 2, batch: 10, learning_rate: 0.01}
+  measure:
+    - use: spectrum
+      as: closed
+      with: {loop: closed, sequences: 3, drive: 19, warmup: 20, steps: 40}
+  record:
+    closed: closed.spectrum
+"""
+
 
 class ClosedLoop(ProgramTest):
     def setUp(self):
@@ -64,6 +86,18 @@ class ClosedLoop(ProgramTest):
         for words in (["plan", "p.yaml"], ["run", "p.yaml"]):
             self.refused(words + digits, 3, "analysis 'spectrum': `loop: closed` takes the prediction for the "
                          "next input, and this task does not predict its next input")
+
+    def test_a_network_of_characters_runs_on_the_softmax_of_its_scores(self):
+        self.file("tale.txt", ("".join("abcde"[i * i // 3 % 5] for i in range(97)) + ".\n") * 20)
+        self.file("p.yaml", TALE)
+        for target in ("all", "last"):
+            self.done("run", "p.yaml", "-q", "--out", target, "-s", f"trials.task.with.target={target}")
+            folder = self.only_run(target)
+            record = json.loads((folder / "record.json").read_text())
+            self.assertEqual(len(record["closed"]), 16)
+            self.assertTrue(all(map(math.isfinite, record["closed"])))
+            # Notes are attributes of the results, in plain text.
+            self.assertIn(b"softmax of the output", (folder / "spectra.h5").read_bytes())
 
     def test_a_trained_network_is_stable_when_driven_and_chaotic_on_its_own(self):
         self.done("run", PIPELINES / "lorenz-closed-loop.yaml", "--preset", "smoke", "-q", "--out", "runs")

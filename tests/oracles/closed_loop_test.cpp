@@ -7,14 +7,13 @@
 #include <cmath>
 
 #include "../framework/temporary_folder.hpp"
+#include "autonomous.hpp"
 #include "chain.hpp"
 
 using namespace lyap::oracles;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using lyap::framework::Measurement;
-using lyap::framework::Pass;
-using lyap::framework::PassRequest;
 
 namespace {
 
@@ -61,81 +60,16 @@ class SplitLinear {
   std::string matrix_;
 };
 
-/// A random next-step network of ours with as many outputs as inputs.
-struct Autonomous {
-  Autonomous(const std::string& cell, int layers) {
-    array_task(folder.path(), {12, 2}, inputs());
-    network = {fmt::format("{{use: arrays, with: {{inputs: '{}/inputs.npy', targets: next}}}}",
-                           folder.path().string()),
-               fmt::format("{{use: {}, layers: {}, with: {{units: 3}}, readout: {{init: {{weight: "
-                           "normal}}}}}}",
-                           cell, layers)};
-    plan = network.plan("loop: closed, steps: 1");
-    trial = std::make_unique<lyap::framework::Trial>(*plan, surroundings());
-    model = trial->model(trial->first_weights());
-  }
-
-  Pass pass(bool closed_loop) const {
-    PassRequest request;
-    request.steps = 12;
-    request.closed_loop = closed_loop;
-    return Pass(model->network(), model->derivatives(), model->weights(), request);
-  }
-  /// The state after one step of the loop.
-  VectorXd next(const VectorXd& state) const {
-    Pass step = pass(true);
-    step.start({state.data(), state.size(), 1, state.size(), LYAP_F64, 0});
-    step.run(1, {});
-    VectorXd after(state.size());
-    step.state(1, {after.data(), after.size(), 1, after.size(), LYAP_F64, 0});
-    return after;
-  }
-  /// By central differences; error about h^2 = 1e-10 and eps / h = 1e-11.
-  MatrixXd J(const VectorXd& state) const {
-    constexpr double h = 1e-5;
-    MatrixXd J(state.size(), state.size());
-    for (Eigen::Index j = 0; j < state.size(); ++j) {
-      const VectorXd e = h * VectorXd::Unit(state.size(), j);
-      J.col(j) = (next(state + e) - next(state - e)) / (2 * h);
-    }
-    return J;
-  }
-  /// The state after all inputs.
-  VectorXd synchronised() const {
-    Pass driven = pass(false);
-    const Numbers x = inputs();
-    driven.run(12, {x.data(), 2, 12, 2, LYAP_F64, 0});
-    VectorXd state(model->shape().state);
-    driven.state(12, {state.data(), state.size(), 1, state.size(), LYAP_F64, 0});
-    return state;
-  }
-  /// Twelve steps of two numbers.
-  static Numbers inputs() {
-    Numbers x;
-    for (int i = 0; i < 24; ++i) x.push_back(std::sin(1.7 * i * i));
-    return x;
-  }
-
-  TemporaryFolder folder;
-  Network network;
-  std::unique_ptr<lyap::framework::Plan> plan;
-  std::unique_ptr<lyap::framework::Trial> trial;
-  std::unique_ptr<lyap::framework::Model> model;
-};
-
-/// Exponents of the block of J that a scope sees, by a QR decomposition at every step.
-Numbers by_differences(const Autonomous& a, Eigen::Index rows, int steps) {
-  VectorXd state = a.synchronised();
-  MatrixXd Q = MatrixXd::Identity(rows, rows);
-  VectorXd growth = VectorXd::Zero(rows);
-  for (int t = 0; t < steps; ++t) {
-    const Eigen::HouseholderQR<MatrixXd> qr(a.J(state).topLeftCorner(rows, rows) * Q);
-    Q = qr.householderQ();
-    growth += qr.matrixQR().diagonal().cwiseAbs().array().log().matrix();
-    state = a.next(state);
-  }
-  growth /= steps;
-  return {growth.begin(), growth.end()};
+/// A random network of ours that predicts the next of twelve steps of two numbers.
+Autonomous next_of_an_array(const std::string& cell, int layers) {
+  MatrixXd x(2, 12);
+  for (int i = 0; i < 24; ++i) x.data()[i] = std::sin(1.7 * i * i);
+  const auto task = [&](const std::filesystem::path& folder) {
+    array_task(folder, {12, 2}, {x.data(), x.data() + 24});
+    return fmt::format("{{use: arrays, with: {{inputs: '{}/inputs.npy', targets: next}}}}",
+                       folder.string());
+  };
+  return {cell, layers, task, x};
 }
 
 }  // namespace
@@ -169,18 +103,8 @@ TEST_CASE("closed loop of rnn, lstm and gru, one and two layers: J is that of th
     for (const int layers : {1, 2}) {
       CAPTURE(cell);
       CAPTURE(layers);
-      const Autonomous a(cell, layers);
-      VectorXd state = a.synchronised();
-      const Eigen::Index n = state.size();
-      Pass loop = a.pass(true);
-      loop.start({state.data(), n, 1, n, LYAP_F64, 0});
-      loop.run(12, {});
-      for (const int t : {1, 2, 12}) {
-        MatrixXd J(n, n);
-        loop.state(t - 1, {state.data(), n, 1, n, LYAP_F64, 0});
-        loop.jacobian(t, 0, LYAP_FULL_STATE, nullptr, nullptr, {J.data(), n, n, n, LYAP_F64, 0});
-        CHECK((J - a.J(state)).cwiseAbs().maxCoeff() < 1e-9);
-      }
+      const Autonomous a = next_of_an_array(cell, layers);
+      CHECK(a.largest_error_of_J({1, 2, 12}) < 1e-9);
     }
 }
 
@@ -193,7 +117,7 @@ TEST_CASE("closed loop: the spectrum is that of the differences, whole and hidde
           CAPTURE(layers);
           CAPTURE(scope);
           CAPTURE(method);
-          const Autonomous a(cell, layers);
+          const Autonomous a = next_of_an_array(cell, layers);
           const Measurement m = a.network.spectrum(
               fmt::format("loop: closed, drive: 12, sequences: 1, steps: 15, state: {}, method: {}",
                           scope, method));
