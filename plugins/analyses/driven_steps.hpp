@@ -1,0 +1,77 @@
+// plugins/analyses/driven_steps.hpp - over which steps the task's long inputs drive the network.
+#pragma once
+#include <algorithm>
+#include <lyap/lyap.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runs.hpp"
+
+namespace lyap::analyses {
+
+/// What is asked for once the task is known.
+struct DrivenSteps {
+  Split split;
+  Index sequences;
+  Index warmup, steps;  ///< measured steps come after the warm-up
+
+  Index total() const { return warmup + steps; }
+};
+
+/// BadOption when the task's inputs are too short for what is asked; steps = 0: all that remain.
+inline DrivenSteps driven_steps(const Runs& runs, Index warmup, Index steps,
+                                const lyap_task_shape& task) {
+  DrivenSteps d{available(task, runs.split), runs.sequences, warmup, steps};
+  const Index distinct = task.drive_count[static_cast<int>(d.split)];
+  if (distinct > 0) d.sequences = std::min<Index>(d.sequences, distinct);
+  const Index longest = task.drive_steps;
+  if (d.steps == 0) d.steps = longest > 0 ? longest - warmup : task.steps;
+  if (d.steps <= 0 && longest == 0)
+    throw BadOption("the task's inputs have no end; say how many `steps` to measure");
+  if (d.steps <= 0 || (longest > 0 && d.total() > longest))
+    throw BadOption("the task's inputs have " + std::to_string(longest) + " steps, but `warmup` " +
+                    std::to_string(warmup) + " and `steps` " +
+                    std::to_string(std::max<Index>(d.steps, 1)) +
+                    " need more; lower them, or 0 `steps` for all that remain");
+  return d;
+}
+
+/// The longest chunk of a pass: long enough to hide the price of a chunk, short enough for its
+/// memory to stay small; 0 leaves it to the kernel.
+inline Index longest_chunk(Index total, Index runs, Index state, std::int64_t memory_budget) {
+  constexpr Index most_steps = 128;
+  constexpr double numbers_per_unit = 16;  // a tape of an LSTM remembers about 10
+  const Index steps = std::min(most_steps, total);
+  const double bytes =
+      static_cast<double>(steps * runs * state) * numbers_per_unit * sizeof(double);
+  return bytes < 0.5 * static_cast<double>(memory_budget) ? steps : 0;
+}
+
+/// The inputs of some sequences, a chunk of steps at a time, each sequence once for every start.
+class Drive {
+ public:
+  Drive(const Data& data, Split split, std::vector<std::int64_t> which, Index starts)
+      : data_(data), split_(split), which_(std::move(which)), starts_(starts) {}
+  Index runs() const { return static_cast<Index>(which_.size()) * starts_; }
+
+  /// inputs x count*runs of the steps from .. from+count-1.
+  const Matrix& inputs(Index from, Index count) {
+    each_.resize(data_.shape().inputs, count * static_cast<Index>(which_.size()));
+    data_.drive({split_, which_}, from, count, each_);
+    if (starts_ == 1) return each_;
+    repeated_.resize(each_.rows(), each_.cols() * starts_);
+    for (Index column = 0; column < repeated_.cols(); ++column)
+      repeated_.col(column) = each_.col(column / starts_);
+    return repeated_;
+  }
+
+ private:
+  Data data_;
+  Split split_;
+  std::vector<std::int64_t> which_;
+  Index starts_;
+  Matrix each_, repeated_;
+};
+
+}  // namespace lyap::analyses
