@@ -39,7 +39,12 @@ void check_case(const Fixture& fixture, const Catalog& catalog, const Surroundin
         plan_of(pipeline_of(fixture, folder.path, last, spectrum_measures(fixture, folder.path)),
                 fixture.name, catalog);
     const Trial trial(plan, surroundings);
-    check_network(fixture, trial, last ? "last" : "seq", comparison);
+    const std::string which = last ? "last" : "seq";
+    check_network(fixture, trial, which, comparison);
+    const Plan fields = plan_of(
+        pipeline_of(fixture, folder.path, last, plugin_measures(fixture, folder.path, last)),
+        fixture.name, catalog);
+    check_plugins(fixture, Trial(fields, surroundings), which, comparison);
     if (last) return;
     check_tangents(fixture, trial, comparison);
     check_spectra(fixture, trial, comparison);

@@ -24,6 +24,13 @@ void check_noise(const Fixture& fixture, const framework::Trial& trial, Comparis
 std::string spectrum_measures(const Fixture& fixture, const std::filesystem::path& folder);
 void check_spectra(const Fixture& fixture, const framework::Trial& trial, Comparison& comparison);
 
+/// The `measure` list with the gradient and the finite-time exponents of every run
+/// that factorises at each step, and the comparison of what they gave.
+std::string plugin_measures(const Fixture& fixture, const std::filesystem::path& folder,
+                            bool last_step_only);
+void check_plugins(const Fixture& fixture, const framework::Trial& trial, const std::string& which,
+                   Comparison& comparison);
+
 /// Recursive least squares on the network of a fixture, from its "force" tensors.
 void check_learning(const Fixture& fixture, const framework::Catalog& catalog,
                     const framework::Surroundings& surroundings, Comparison& comparison);
