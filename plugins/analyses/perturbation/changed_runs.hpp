@@ -10,9 +10,11 @@
 
 namespace lyap::perturbation {
 
+/// Which steps are changed is said by a number, not in a list: there may be a million runs.
 struct ChangedRun {
   Index sequence;
-  std::vector<Index> steps;   ///< those that are changed
+  Index count;                ///< of steps that are changed
+  Index choice;               ///< an order, or order_count + the number of a random draw
   bool keep_outputs = false;  ///< after the last step
   double loss = 0;
   Vector outputs;
@@ -34,14 +36,15 @@ class Batch {
 
   /// Runs first .. first+columns-1; beyond the last the last one is run again, since a column's
   /// rounding depends on how many there are.
-  void run(std::vector<ChangedRun>& runs, std::size_t first, const Host& host) {
+  template <class StepsOf>
+  void run(std::vector<ChangedRun>& runs, std::size_t first, StepsOf&& steps_of, const Host& host) {
     const Index B = passage_.columns(), S = sequences_.count();
     const auto of = [&](Index b) -> ChangedRun& {
       return runs[std::min(first + static_cast<std::size_t>(b), runs.size() - 1)];
     };
     changed_.assign(static_cast<std::size_t>(steps_ * B), 0);
     for (Index b = 0; b < B; ++b) {
-      for (const Index t : of(b).steps) changed_[static_cast<std::size_t>(t * B + b)] = 1;
+      for (const Index t : steps_of(of(b))) changed_[static_cast<std::size_t>(t * B + b)] = 1;
       for (Index t = 0; t < target_steps_; ++t)
         targets_.col(t * B + b) = sequences_.targets.col(t * S + of(b).sequence);
     }
@@ -71,9 +74,11 @@ class Batch {
 
 }  // namespace detail
 
-/// Fills in the loss of every run, and the outputs that are to be kept.
-inline void run_all(std::vector<ChangedRun>& runs, const Model& model, const Data& data,
-                    const Sequences& sequences, const Change& change, const Host& host) {
+/// Fills in the loss of every run, and the outputs that are to be kept. steps_of(run) lists the
+/// steps that are changed in it; it is called from all workers.
+template <class StepsOf>
+void run_all(std::vector<ChangedRun>& runs, StepsOf&& steps_of, const Model& model,
+             const Data& data, const Sequences& sequences, const Change& change, const Host& host) {
   const auto all = static_cast<Index>(runs.size());
   const Index columns = std::min(batch_columns, all), batches = (all + columns - 1) / columns;
   std::vector<std::unique_ptr<detail::Batch>> workers(static_cast<std::size_t>(host.workers()));
@@ -81,7 +86,7 @@ inline void run_all(std::vector<ChangedRun>& runs, const Model& model, const Dat
   host.parallel(batches, [&](std::int64_t batch, int worker) {
     auto& mine = workers[static_cast<std::size_t>(worker)];
     if (!mine) mine = std::make_unique<detail::Batch>(model, data, sequences, change, columns);
-    mine->run(runs, static_cast<std::size_t>(batch * columns), host);
+    mine->run(runs, static_cast<std::size_t>(batch * columns), steps_of, host);
     host.progress("perturbation", ++done, batches);
   });
 }

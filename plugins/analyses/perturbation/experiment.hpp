@@ -1,6 +1,7 @@
 // perturbation/experiment.hpp - which steps are changed in which run, and what that did to the
 // loss.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -33,16 +34,18 @@ class Experiment {
              const Change& change, const Ranking& ranking, const Host& host)
       : s_(settings), subject_(subject), sequences_(sequences), change_(change), host_(host) {
     for (Index repeat = 0; repeat < 2; ++repeat)
-      for (Index s = 0; s < sequences_.count(); ++s) add(s, {});
+      for (Index s = 0; s < sequences_.count(); ++s) add(s, 0, shown_order(ranking));
     for (Index order = 0; order < order_count; ++order)
       if (ranking.given[static_cast<std::size_t>(order)])
         plan_order(order, ranking.by[static_cast<std::size_t>(order)]);
     plan_random();
-    plan_pictures(ranking);
+    plan_pictures(shown_order(ranking));
   }
 
   Outcome run(const Model& model, const Data& data) {
-    run_all(runs_, model, data, sequences_, change_, host_);
+    run_all(
+        runs_, [this](const ChangedRun& run) { return steps_of(run); }, model, data, sequences_,
+        change_, host_);
     Outcome out;
     const Index S = sequences_.count(), C = std::ssize(subject_.counts);
     out.loss = Array({S});
@@ -54,7 +57,7 @@ class Experiment {
     for (const auto& [order, s, c, run] : ordered_) {
       out.difference(order, s, c) = run_at(run).loss - out.loss(s);
       if (!change_.flip()) continue;
-      const Flips flips = change_.flips(s, run_at(run).steps);
+      const Flips flips = change_.flips(s, steps_of(run_at(run)));
       out.up(order, s, c) = static_cast<double>(flips.up);
       out.down(order, s, c) = static_cast<double>(flips.down);
     }
@@ -75,51 +78,51 @@ class Experiment {
 
   const ChangedRun& run_at(Index run) const { return runs_[static_cast<std::size_t>(run)]; }
 
-  Index add(Index sequence, std::vector<Index> steps, bool keep = false) {
-    runs_.push_back({sequence, std::move(steps), keep, 0, {}});
+  Index add(Index sequence, Index count, Index choice, bool keep = false) {
+    runs_.push_back({sequence, count, choice, keep, 0, {}});
     return std::ssize(runs_) - 1;
   }
 
-  static std::vector<Index> leading(std::vector<Index> steps, Index count) {
-    steps.resize(static_cast<std::size_t>(count));
-    return steps;
+  /// The first of an order, or distinct random ones from a stream of their own, the same whatever
+  /// else is asked for.
+  std::vector<Index> steps_of(const ChangedRun& run) const {
+    const auto s = static_cast<std::size_t>(run.sequence);
+    if (run.choice < order_count) {
+      const std::vector<Index>& steps = ranked_[static_cast<std::size_t>(run.choice)][s];
+      return {steps.begin(), steps.begin() + run.count};
+    }
+    const auto steps = host_.permutation(
+        "perturbation/random/" + std::to_string(sequences_.which[s]) + "/" +
+            std::to_string(run.count) + "/" + std::to_string(run.choice - order_count),
+        subject_.steps);
+    return {steps.begin(), steps.begin() + run.count};
   }
 
   void plan_order(Index order, const Matrix& values) {
     for (Index s = 0; s < sequences_.count(); ++s) {
-      const std::vector<Index> steps = ranked(values.col(s));
+      ranked_[static_cast<std::size_t>(order)].push_back(ranked(values.col(s)));
       for (Index c = 0; c < std::ssize(subject_.counts); ++c)
         ordered_.push_back(
-            {order, s, c, add(s, leading(steps, subject_.counts[static_cast<std::size_t>(c)]))});
+            {order, s, c, add(s, subject_.counts[static_cast<std::size_t>(c)], order)});
     }
-  }
-
-  /// Distinct steps, from a stream of their own: the same whatever else is asked for.
-  std::vector<Index> random_steps(Index s, Index count, Index draw) const {
-    const auto steps = host_.permutation(
-        "perturbation/random/" + std::to_string(sequences_.which[static_cast<std::size_t>(s)]) +
-            "/" + std::to_string(count) + "/" + std::to_string(draw),
-        subject_.steps);
-    return {steps.begin(), steps.begin() + count};
   }
 
   void plan_random() {
     first_random_ = std::ssize(runs_);
     for (Index s = 0; s < sequences_.count(); ++s)
       for (const Index count : subject_.counts)
-        for (Index d = 0; d < s_.draws; ++d) add(s, random_steps(s, count, d));
+        for (Index d = 0; d < s_.draws; ++d) add(s, count, order_count + d);
   }
 
   /// Cases: as it is, the steps of the shown ordering, random ones.
-  void plan_pictures(const Ranking& ranking) {
+  void plan_pictures(Index shown) {
     first_picture_ = std::ssize(runs_);
     pictures_ = std::min(s_.pictures, sequences_.count());
-    const Matrix& values = ranking.by[static_cast<std::size_t>(shown_order(ranking))];
     for (Index s = 0; s < pictures_; ++s) {
-      add(s, {}, true);
-      add(s, leading(ranked(values.col(s)), subject_.picture_count), true);
+      add(s, 0, shown, true);
+      add(s, subject_.picture_count, shown, true);
       for (Index d = 0; d < s_.picture_draws; ++d)
-        add(s, random_steps(s, subject_.picture_count, d), true);
+        add(s, subject_.picture_count, order_count + d, true);
     }
   }
 
@@ -140,7 +143,7 @@ class Experiment {
   /// shows stays missing.
   void draw(const ChangedRun& run, const lyap_task_shape& task, double* picture) const {
     std::vector<char> changed(static_cast<std::size_t>(task.steps), 0);
-    for (const Index t : run.steps) changed[static_cast<std::size_t>(t)] = 1;
+    for (const Index t : steps_of(run)) changed[static_cast<std::size_t>(t)] = 1;
     Vector x(task.inputs);
     for (Index t = 0; t < task.steps; ++t) {
       if (changed[static_cast<std::size_t>(t)])
@@ -161,6 +164,7 @@ class Experiment {
   const Host& host_;
   std::vector<ChangedRun> runs_;  // two of every sequence as it is, then the changed ones
   std::vector<Ordered> ordered_;
+  std::array<std::vector<std::vector<Index>>, order_count> ranked_;  // [order][sequence] steps
   Index first_random_ = 0, first_picture_ = 0, pictures_ = 0;
 };
 

@@ -134,8 +134,7 @@ Estimate Perturbation::estimate(const lyap_model_shape* model, const lyap_task_s
            (orders == 1 ? " order" : " orders") + " and " + std::to_string(settings_.draws) +
            " random draws";
   const double inputs = static_cast<double>(task->inputs) * steps;
-  e.bytes = sizeof(double) *
-            (sequences * inputs * 2 + runs * static_cast<double>(subject.counts.back()) / 4);
+  e.bytes = sizeof(double) * (sequences * (2 * inputs + 4 * steps) + 16 * runs);
   if (!model) return e;
   double weights = 0;
   for (std::uint32_t i = 0; i < model->weight_count; ++i)
