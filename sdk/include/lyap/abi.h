@@ -416,7 +416,8 @@ typedef struct lyap_pass_request {
   int64_t batch;
   int64_t steps;       /* capacity: the longest chunk of run; 0 = from the memory budget */
   int32_t noise;       /* draw the cell's noise */
-  int32_t closed_loop; /* run feeds the output back as the next input */
+  int32_t closed_loop; /* run feeds the output back as the next input; of scores of classes,
+                          their softmax */
   const char* stream;  /* random stream of the noise and of sampled starts */
 } lyap_pass_request;
 

@@ -49,8 +49,9 @@ class Pass {
   void start(In state) { border::call(ops_->start, pass_.get(), lend(state)); }
   /// Runs the next steps: input inputs x steps*B, column t*B + b.
   void run(In input) { border::call(ops_->run, pass_.get(), input.cols() / batch_, lend(input)); }
-  /// Closed loop: `steps` further steps on the network's own output; `first` (inputs x B) is the
-  /// input of the first one, without it the output that belongs to the present state.
+  /// Closed loop: `steps` further steps on the network's own output (the softmax of it, when the
+  /// task's targets are classes); `first` (inputs x B) is the input of the first one, without it
+  /// the output that belongs to the present state.
   void run_closed(Index steps, In first = Matrix()) {
     border::call(ops_->run, pass_.get(), steps, lend(first));
   }
