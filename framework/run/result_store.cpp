@@ -43,7 +43,30 @@ Shape largest(const Series& series, const std::string& port) {
   return shape;
 }
 
+/// A result named as its only axis, "count[count]", gives that axis its coordinates, which are the
+/// same at every checkpoint: the longest is taken.
+bool is_coordinate(const MeasuredArray& array) {
+  return array.quantity.axes.size() == 1 && array.quantity.axes[0] == array.port;
+}
+
+void write_coordinate(ResultFile& file, const Series& series, const MeasuredArray& first) {
+  const MeasuredArray* longest = &first;
+  for (const Measurement* m : series)
+    if (const MeasuredArray* array = m->find(first.port); array && array->size() > longest->size())
+      longest = array;
+  file.write({series.front()->name,
+              first.port,
+              first.quantity.axes,
+              longest->shape,
+              {{"units", first.quantity.unit}, {"long_name", first.doc}}},
+             std::span<const double>(longest->values));
+}
+
 void write_port(ResultFile& file, const Series& series, const MeasuredArray& first) {
+  if (is_coordinate(first)) {
+    write_coordinate(file, series, first);
+    return;
+  }
   const Shape shape = largest(series, first.port);
   const std::int64_t size = size_of(shape);
   std::vector<double> values(series.size() * static_cast<std::size_t>(size),

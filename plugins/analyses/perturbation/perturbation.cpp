@@ -40,7 +40,7 @@ void Perturbation::ports(Ports& p) {
   p.optional("score", "score[sequence, time]",
              "an ordering of your own: steps are changed from the highest score down");
   p.result("loss", "loss[sequence]", "loss of each sequence before any change");
-  p.result("counts", "count[count] steps", "how many steps were changed at once");
+  p.result("count", "count[count] steps", "how many steps were changed at once");
   p.result("difference", "difference[order, sequence, count]",
            "loss after the change minus before, at the steps an ordering names");
   p.result("random_difference", "difference[sequence, count, draw]", "the same at random steps");
@@ -90,7 +90,7 @@ void Perturbation::give(Context& context, const Subject& subject, const Ranking&
   };
   result("loss", outcome.loss);
   const std::vector<double> counts(subject.counts.begin(), subject.counts.end());
-  context.result("counts", {std::ssize(counts)}, counts);
+  context.result("count", {std::ssize(counts)}, counts);
   result("difference", outcome.difference);
   result("random_difference", outcome.random_difference);
   const Array tests = tests_of(outcome, subject);

@@ -98,10 +98,10 @@ class Pass {
     Matrix direct;  ///< state x steps*B: what the loss adds by the readout of that step alone
     Matrix losses;  ///< 1 x B: the loss of each sequence, a mean over its steps
   };
-  /// Loss of the task on the chunk just run, which must be the whole sequence, and its adjoints by
-  /// back-propagation; when neither states, inputs nor weights are asked for, nothing is
-  /// propagated. `at` > 0: the loss at that step alone. Matrices must have their sizes; the
-  /// weights' are added to.
+  /// Loss of the task on the chunk just run and its adjoints by back-propagation through that
+  /// chunk, which is the whole sequence when they are to be whole; when neither states, inputs nor
+  /// weights are asked for, nothing is propagated. `target` is that of the chunk's steps; `at` > 0:
+  /// the loss at that step alone. Matrices must have their sizes; the weights' are added to.
   double backward(In target, Adjoints& out, Index at = 0) {
     std::vector<lyap_matrix> bars;
     for (Matrix& w : out.weights) bars.push_back(lend(w));

@@ -47,7 +47,7 @@ TEST_CASE("at the steps each ordering names, the loss changes as it does by hand
                   perturbation(std::string(all_sequences) + ", counts: [1, 3, 8], draws: 4"));
     const Index counts[] = {1, 3, 8};
     REQUIRE(run["difference"].shape == std::vector<std::int64_t>{4, 5, 3});
-    REQUIRE(run["counts"].values == std::vector<double>{1, 3, 8});
+    REQUIRE(run["count"].values == std::vector<double>{1, 3, 8});
     for (Index s = 0; s < 5; ++s) {
       const auto i = static_cast<std::size_t>(s);
       const Vector r = network.r(i), gradient = network.input_gradient(i);

@@ -87,7 +87,7 @@ TEST_CASE("what was not asked for in so many words is said") {
   const Run run(n.task(folder), n.cell(folder),
                 perturbation("choose: first, sequences: 5, draws: 2, change: flip, counts: [2, 20, "
                              "1, 30, 2], published: [1, 0.5, 0.25, 0.023, 7, 1, 1, 0.5]"));
-  CHECK(run["counts"].values == std::vector<double>{1, 2});
+  CHECK(run["count"].values == std::vector<double>{1, 2});
   CHECK(run.note("split_fallback") == "the task has no test sequences; train was used");
   CHECK(run.note("counts_fallback") ==
         "sequences have 8 steps, so these counts were left out: 20, 30");
