@@ -13,11 +13,10 @@ inline std::string number(double x, int digits = 6) {
   return text;
 }
 
-/// Whole megabytes (10^6 bytes), rounded up.
+/// Megabytes (10^6 bytes): whole ones, two digits of a few.
 inline std::string megabytes(double bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.0f", std::ceil(bytes / 1e6));
-  return text;
+  const double x = bytes / 1e6;
+  return x < 10 ? number(x, 2) : number(std::round(x), 15);
 }
 
 }  // namespace lyap::analyses

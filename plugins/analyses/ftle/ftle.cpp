@@ -112,7 +112,8 @@ void Ftle::say(Context& context, const analyses::DrivenSteps& driven, const Host
   note("jacobian", name_of(model.derivative()));
   note("dtype", "float64");
   note("q0", settings_.frames.first_name());
-  note("dead", "minus infinity, left out of means");
+  note("dead",
+       "minus infinity, left out of means; its place in the frame goes to an arbitrary direction");
   note("time", "measured steps, the first one after the warm-up; states and q are those after it");
 }
 

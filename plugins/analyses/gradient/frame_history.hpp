@@ -33,12 +33,13 @@ class FrameHistory {
     return static_cast<double>(n * n) * static_cast<double>(2 * segment + 1 + kept) *
            sizeof(double);
   }
-  /// The longest segment that `budget` bytes allow: all steps, or the one that needs least. 0: none
-  /// does.
+  /// The segment that needs least memory: 2 segment + steps / segment matrices.
+  static Index least(Index steps) {
+    return std::clamp<Index>(std::llround(std::sqrt(static_cast<double>(steps) / 2)), 1, steps);
+  }
+  /// All steps if `budget` bytes allow it, else the segment that needs least; 0: neither fits.
   static Index segment_for(Index n, Index steps, double budget) {
-    const auto least =
-        std::clamp<Index>(std::llround(std::sqrt(static_cast<double>(steps) / 2)), 1, steps);
-    for (const Index segment : {steps, least})
+    for (const Index segment : {steps, least(steps)})
       if (bytes(n, steps, segment) <= budget) return segment;
     return 0;
   }
@@ -63,9 +64,9 @@ class FrameHistory {
     go_through(pass, 0, true);
   }
   /// t = 0 .. steps, within the segment last gone through.
-  auto Q(Index t) const { return Q_.middleCols((t - begin_) * n_, n_); }
+  Matrix::ConstColsBlockXpr Q(Index t) const { return Q_.middleCols((t - begin_) * n_, n_); }
   /// t = 1 .. steps.
-  auto R(Index t) const { return R_.middleCols((t - begin_ - 1) * n_, n_); }
+  Matrix::ConstColsBlockXpr R(Index t) const { return R_.middleCols((t - begin_ - 1) * n_, n_); }
 
   Index rows() const { return n_; }
   Index steps() const { return steps_; }

@@ -153,13 +153,16 @@ Index Gradient::segment_of(const Context& context, const Sequences& sequences, I
   const bool printed = settings_.form == Form::Printed;
   const Index segment = FrameHistory::segment_for(n, sequences.steps, each);
   if (segment == sequences.steps || (segment > 0 && !printed)) return segment;
-  const double whole = FrameHistory::bytes(n, sequences.steps, sequences.steps);
-  throw BadOption("Q and R of " + std::to_string(sequences.steps) + " steps and " +
-                  std::to_string(n) + " directions take " + analyses::megabytes(whole) +
-                  " MB a worker" + (printed ? ", which `form: p0_eq12` needs at once" : "") +
-                  ", more than the " + analyses::megabytes(each) +
-                  " MB that half of the memory budget leaves to each of " +
-                  std::to_string(workers) + "; raise --memory, or use fewer --workers");
+  const double needed = FrameHistory::bytes(
+      n, sequences.steps, printed ? sequences.steps : FrameHistory::least(sequences.steps));
+  throw BadOption(
+      "Q and R of " + std::to_string(sequences.steps) + " steps and " + std::to_string(n) +
+      " directions take " +
+      (printed ? analyses::megabytes(needed) + " MB a worker, which `form: p0_eq12` needs at once"
+               : "at least " + analyses::megabytes(needed) + " MB a worker") +
+      ", more than the " + analyses::megabytes(each) +
+      " MB that half of the memory budget leaves to each of " + std::to_string(workers) +
+      "; raise --memory, or use fewer --workers");
 }
 
 void Gradient::say(Context& context, const Sequences& sequences, Index segment,

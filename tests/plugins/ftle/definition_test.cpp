@@ -178,5 +178,6 @@ TEST_CASE("a direction that dies has minus infinity from then on and is left out
   CHECK(gap(second.row(0), Matrix::Constant(1, 4, std::log(0.9))) < 1e-14);
   CHECK(gap(Field(m, "final").vector(), Vector{{std::log(0.9), std::log(0.8)}}) < 1e-14);
   CHECK(Field(m, "exponent").note("dead_directions") == "1 of 4, over all sequences");
-  CHECK(note(m, "dead") == "minus infinity, left out of means");
+  CHECK(note(m, "dead") ==
+        "minus infinity, left out of means; its place in the frame goes to an arbitrary direction");
 }

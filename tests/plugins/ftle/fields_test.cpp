@@ -116,7 +116,7 @@ TEST_CASE("planning says what is measured and what it takes on disk") {
                use("ftle", "sequences: 10, steps: 500, warmup: 20, keep: [q, states]"));
   const lyap_estimate e = c.estimate();
   CHECK(std::string(e.text) ==
-        "10 runs of 20 + 500 steps, 20 of 20 exponents, 19 MB on disk of which 17 for q, states");
+        "10 runs of 20 + 500 steps, 20 of 20 exponents, 18 MB on disk of which 17 for q, states");
   CHECK(e.flops == doctest::Approx(10 * 520 * 8000 * (2 + 8.0 / 3 + 2.0 / 20)));
 }
 

@@ -176,9 +176,15 @@ TEST_CASE("Q and R that do not fit are made twice, and refused when that does no
   CHECK(worst(parts, "state_error") < 1e-12);
   CHECK(Field(parts, "coordinate").values() == Field(whole, "coordinate").values());
   CHECK(refusal([&] { gradient(task, net, with + ", form: p0_eq12", 2 << 20); }) ==
-        "analysis 'gradient': Q and R of 400 steps and 24 directions take 4 MB a worker, which "
-        "`form: p0_eq12` needs at once, more than the 1 MB that half of the memory budget leaves "
-        "to each of 2; raise --memory, or use fewer --workers");
+        "analysis 'gradient': Q and R of 400 steps and 24 directions take 3.7 MB a worker, which "
+        "`form: p0_eq12` needs at once, more than the 0.52 MB that half of the memory budget "
+        "leaves to each of 2; raise --memory, or use fewer --workers");
+  CHECK(
+      refusal([&] { gradient(task, net, with, 1 << 20); }) ==
+      "analysis 'gradient': Q and R of 400 steps and 24 directions take at least 0.27 MB a worker, "
+      "more than the 0.26 MB that half of the memory budget leaves to each of 2; raise --memory, "
+      "or "
+      "use fewer --workers");
 }
 
 TEST_CASE("without a loss, or with one of a step that is not there, it is refused") {
@@ -201,7 +207,7 @@ TEST_CASE("planning says how many operations the printed form takes") {
   const Case printed(every_step, cell("rnn", "units: 10"),
                      use("gradient", "sequences: 3, form: p0_eq12"));
   CHECK(std::string(printed.estimate().text) ==
-        "3 runs of 12 steps, 10 directions, Q and R 1 MB a worker; eq. 12 at 13 steps, 3.6e+05 "
+        "3 runs of 12 steps, 10 directions, Q and R 0.021 MB a worker; eq. 12 at 13 steps, 3.6e+05 "
         "operations in all");
 }
 
