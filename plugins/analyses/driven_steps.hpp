@@ -19,22 +19,33 @@ struct DrivenSteps {
   Index total() const { return warmup + steps; }
 };
 
-/// BadOption when the task's inputs are too short for what is asked; steps = 0: all that remain.
-inline DrivenSteps driven_steps(const Runs& runs, Index warmup, Index steps,
-                                const lyap_task_shape& task) {
-  DrivenSteps d{available(task, runs.split), runs.sequences, warmup, steps};
-  const Index distinct = task.drive_count[static_cast<int>(d.split)];
-  if (distinct > 0) d.sequences = std::min<Index>(d.sequences, distinct);
+/// How many of the sequences wanted there are.
+inline Index driving_sequences(Index wanted, Split split, const lyap_task_shape& task) {
+  const Index distinct = task.drive_count[static_cast<int>(split)];
+  return distinct > 0 ? std::min(wanted, distinct) : wanted;
+}
+
+/// The measured steps that follow `warmup` others; `wanted` = 0: all that remain. BadOption when
+/// the task's inputs are too short for them.
+inline Index measured_steps(Index warmup, Index wanted, const lyap_task_shape& task) {
   const Index longest = task.drive_steps;
-  if (d.steps == 0) d.steps = longest > 0 ? longest - warmup : task.steps;
-  if (d.steps <= 0 && longest == 0)
+  Index steps = wanted;
+  if (steps == 0) steps = longest > 0 ? longest - warmup : task.steps;
+  if (steps <= 0 && longest == 0)
     throw BadOption("the task's inputs have no end; say how many `steps` to measure");
-  if (d.steps <= 0 || (longest > 0 && d.total() > longest))
+  if (steps <= 0 || (longest > 0 && warmup + steps > longest))
     throw BadOption("the task's inputs have " + std::to_string(longest) + " steps, but `warmup` " +
                     std::to_string(warmup) + " and `steps` " +
-                    std::to_string(std::max<Index>(d.steps, 1)) +
+                    std::to_string(std::max<Index>(steps, 1)) +
                     " need more; lower them, or 0 `steps` for all that remain");
-  return d;
+  return steps;
+}
+
+inline DrivenSteps driven_steps(const Runs& runs, Index warmup, Index steps,
+                                const lyap_task_shape& task) {
+  const Split split = available(task, runs.split);
+  return {split, driving_sequences(runs.sequences, split, task), warmup,
+          measured_steps(warmup, steps, task)};
 }
 
 /// The longest chunk of a pass: long enough to hide the price of a chunk, short enough for its

@@ -5,6 +5,7 @@
 
 #include "measure.hpp"
 #include "notes.hpp"
+#include "runs.hpp"
 #include "settings.hpp"
 #include "statistics.hpp"
 #include "window.hpp"
@@ -62,23 +63,6 @@ void Spectrum::run(Context& context, const Host& host) {
   give(context, model, window, measuring.run(), host);
 }
 
-/// state x runs from a .npy file [runs, state].
-Matrix read_start(const Host& host, const std::string& path, Index rows, Index runs) {
-  const File file = host.read_npy(path, "`start_file` is the path of a .npy file");
-  const auto shape = file.shape();
-  if (shape.size() != 2 || shape[0] != runs || shape[1] != rows) {
-    std::string found;
-    for (const std::int64_t extent : shape)
-      found += (found.empty() ? "" : ", ") + std::to_string(extent);
-    throw BadData(path + " has the shape [" + found + "]; initial states are [" +
-                  std::to_string(runs) + ", " + std::to_string(rows) + "]: sequences, full state");
-  }
-  const Matrix start = Eigen::Map<const Matrix>(file.doubles().data(), rows, runs);
-  if (!start.allFinite())
-    throw BadData(path + " holds a NaN or an infinity; initial states are finite");
-  return start;
-}
-
 /// state x runs, or no columns for the cell's own start.
 Matrix Spectrum::start_of(const Context& context, const Model& model, Index runs,
                           const Host& host) const {
@@ -92,7 +76,8 @@ Matrix Spectrum::start_of(const Context& context, const Model& model, Index runs
     return Eigen::Map<const Matrix>(given->values.data(), rows, runs);
   }
   if (settings_.start == Start::Cell) return {};
-  if (settings_.start == Start::File) return read_start(host, settings_.start_file, rows, runs);
+  if (settings_.start == Start::File)
+    return analyses::read_states(host, settings_.start_file, rows, runs);
   if (settings_.start == Start::Carried) {
     const Carried left = model.carried();
     if (left.state.size() > 0) return left.state.replicate(1, runs);
