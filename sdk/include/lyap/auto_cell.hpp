@@ -150,6 +150,7 @@ void AutoCell::output_pull(const Weights<T>& weights, const ConstViewOf<T>& stat
 }
 
 /// Everything above in one precision: `extern` where it is linked in, nothing where it is not.
+// NOLINTBEGIN(bugprone-macro-parentheses): `(extern)` is not a specifier.
 #define LYAP_RECORDER(extern_or_not, T)                                                            \
   extern_or_not template struct AutoCell::Tape<T>;                                                 \
   extern_or_not template void AutoCell::bind<T>(Tape<T>&, const Weights<T>&) const;                \
@@ -169,6 +170,7 @@ void AutoCell::output_pull(const Weights<T>& weights, const ConstViewOf<T>& stat
   extern_or_not template void AutoCell::output_pull<T>(const Weights<T>&, const ConstViewOf<T>&,   \
                                                        const ConstViewOf<T>&, ViewOf<T>,           \
                                                        const WeightBars<T>&) const;
+// NOLINTEND(bugprone-macro-parentheses)
 #ifdef LYAP_RECORDER_LINKED
 LYAP_RECORDER(extern, float)
 LYAP_RECORDER(extern, double)

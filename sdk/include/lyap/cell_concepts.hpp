@@ -122,10 +122,12 @@ struct CellChecks {
   static constexpr bool start_pull = PullsStart<C, float> && PullsStart<C, double>;
 
   // A function under the right name that cannot be called is a mistake, not an absence.
+  // NOLINTBEGIN(bugprone-macro-parentheses): `template (push)<double>` is not a member's name.
 #define LYAP_CALLABLE(name, signature)                  \
   static_assert(                                        \
       name || !requires { &C::template name<double>; }, \
       "LYAP_PLUGINS: " #name "<T> of a hand-written cell is called as " signature)
+  // NOLINTEND(bugprone-macro-parentheses)
   LYAP_CALLABLE(push,
                 "push<T>(const Tape<T>&, lyap::Point, const lyap::ConstViewOf<T>& state, "
                 "const lyap::ConstViewOf<T>& input, lyap::ViewOf<T> out) const");
