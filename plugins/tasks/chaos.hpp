@@ -145,7 +145,7 @@ class Chaos final : public Task {
   /// At least so many samples behind `length`.
   void go_on(Index count) const {
     for (; std::ssize(beyond_) < count; flow_->follow(inner_))
-      beyond_.push_back((flow_->state() - mean_).cwiseQuotient(deviation_));
+      beyond_.emplace_back((flow_->state() - mean_).cwiseQuotient(deviation_));
   }
 
   void normalise() {
