@@ -97,7 +97,8 @@ void Spectrum::give(Context& context, const Model& model, const Window& window,
                     const Measurement& m, const Host& host) const {
   const Index k = m.exponents.rows(), runs = m.exponents.cols();
   const auto points = static_cast<Index>(m.marks.size());
-  const auto result = [&](const char* port, std::vector<std::int64_t> shape, const Matrix& values) {
+  const auto result = [&](const char* port, const std::vector<std::int64_t>& shape,
+                          const Matrix& values) {
     context.result(port, shape, {values.data(), static_cast<std::size_t>(values.size())});
   };
 
