@@ -58,7 +58,7 @@ class UnfinishedFolder {
 }  // namespace
 
 fs::path template_folder(const std::string& name) {
-  const fs::path folder = installed_prefix() / "share" / "lyap" / "template" / name;
+  fs::path folder = installed_prefix() / "share" / "lyap" / "template" / name;
   if (!fs::is_directory(folder))
     throw InputError(
         fmt::format("the template {} is not there; install lyap again, with its share "
