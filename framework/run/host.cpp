@@ -2,8 +2,8 @@
 #include "run/host.hpp"
 
 #include <filesystem>
-#include <memory>
 #include <type_traits>
+#include <utility>
 
 #include "base/random.hpp"
 #include "data/idx.hpp"
@@ -34,29 +34,25 @@ std::int32_t stopped(lyap_host* h) {
 // ---- files
 // ---------------------------------------------------------------------------------------
 
-/// A file with the memory behind it.
+/// A file with the memory behind it; release() deletes it.
 template <class Contents>
 struct Kept : lyap_file {
+  Kept(std::int32_t number, std::vector<std::int64_t> shape, Contents numbers,
+       const std::filesystem::path& path)
+      : extents(std::move(shape)), contents(std::move(numbers)), place(path.string()) {
+    lyap_file& file = *this;
+    file = {.size = sizeof(lyap_file),
+            .dtype = number,
+            .dimensions = static_cast<std::int64_t>(extents.size()),
+            .shape = extents.data(),
+            .data = contents.data(),
+            .path = place.c_str()};
+  }
+
   std::vector<std::int64_t> extents;
   Contents contents;
   std::string place;
 };
-
-template <class Contents>
-const lyap_file* keep(std::int32_t dtype, std::vector<std::int64_t> extents, Contents contents,
-                      const std::filesystem::path& path) {
-  auto kept = std::make_unique<Kept<Contents>>();
-  kept->extents = std::move(extents);
-  kept->contents = std::move(contents);
-  kept->place = path.string();
-  static_cast<lyap_file&>(*kept) = {sizeof(lyap_file),
-                                    dtype,
-                                    static_cast<std::int64_t>(kept->extents.size()),
-                                    kept->extents.data(),
-                                    kept->contents.data(),
-                                    kept->place.c_str()};
-  return kept.release();
-}
 
 std::filesystem::path located(const LentHost& host, const std::string& name, std::int32_t format,
                               const char* remedy) {
@@ -78,14 +74,14 @@ const lyap_file* read(lyap_host* h, const char* name, std::int32_t format, const
     const std::filesystem::path path = located(of(h), name, format, remedy);
     if (format == LYAP_FILE_IDX) {
       IdxArray array = read_idx(path);
-      file = keep(LYAP_U8, std::move(array.shape), std::move(array.bytes), path);
+      file = new Kept(LYAP_U8, std::move(array.shape), std::move(array.bytes), path);
     } else if (format == LYAP_FILE_NPY) {
       Array array = read_npy(path);
-      file = keep(LYAP_F64, std::move(array.shape), std::move(array.values), path);
+      file = new Kept(LYAP_F64, std::move(array.shape), std::move(array.values), path);
     } else if (format == LYAP_FILE_TEXT) {
       std::vector<char32_t> text = read_text(path);
       const auto size = static_cast<std::int64_t>(text.size());
-      file = keep(LYAP_U32, {size}, std::move(text), path);
+      file = new Kept(LYAP_U32, {size}, std::move(text), path);
     } else {
       throw std::invalid_argument("a plugin asked for a file in an unknown format");
     }
