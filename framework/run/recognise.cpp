@@ -104,7 +104,7 @@ void check_given(const std::vector<const Plugin*>& cells, const Given& given) {
       if (!option) return false;
       try {
         const std::map<std::string, OptionWords> words{{name, option_words(*option, text)}};
-        CreateValues(cell->title(), cell->options(), words);
+        const CreateValues accepted(cell->title(), cell->options(), words);
         return true;
       } catch (const InputError& e) {
         refusal = e.what();
@@ -227,7 +227,7 @@ Recognised recognise(const std::filesystem::path& path, const TensorFile& file,
     std::vector<std::string> names;
     for (const Recognised& r : search.best) {
       std::string words = r.cell;
-      for (const auto& [name, value] : r.options) words += " " + name + "=" + value;
+      for (const auto& [name, value] : r.options) words += fmt::format(" {}={}", name, value);
       names.push_back(words);
     }
     throw InputError(
