@@ -29,7 +29,7 @@ inline std::string index_of(const File& file, std::int64_t place) {
   const auto shape = file.shape();
   std::string text = "]";
   for (std::size_t i = shape.size(); i-- > 0; place /= shape[i])
-    text = (i > 0 ? ", " : "[") + std::to_string(place % shape[i]) + text;
+    text.insert(0, (i > 0 ? ", " : "[") + std::to_string(place % shape[i]));
   return text;
 }
 
