@@ -107,7 +107,8 @@ class Pen {
         const double px = column + .5 - a.x, py = row + .5 - a.y;  // a pixel is seen at its centre
         const double along = std::clamp((px * dx + py * dy) / length2, 0.0, 1.0);
         const double x = px - along * dx, y = py - along * dy;
-        double& ink = ink_[static_cast<std::size_t>(row * side + column)];
+        const int pixel = row * side + column;
+        double& ink = ink_[static_cast<std::size_t>(pixel)];
         ink = std::max(ink, std::clamp(reach - std::sqrt(x * x + y * y), 0.0, 1.0));
       }
   }
