@@ -112,8 +112,10 @@ class SignalReconstruction final : public Task {
 
   /// Columns t*count + b = f((from + t) dt).
   void write(Index count, Index from, Out out) const {
-    for (Index column = 0; column < out.cols(); ++column)
-      out(0, column) = signal_(dt_ * static_cast<double>(from + column / count));
+    for (Index column = 0; column < out.cols(); ++column) {
+      const Index t = column / count;
+      out(0, column) = signal_(dt_ * static_cast<double>(from + t));
+    }
   }
 
   double dt_;
