@@ -110,7 +110,7 @@ inline Matrix read_states(const Host& host, const std::string& path, Index rows,
     throw BadData(path + " has the shape [" + found + "]; initial states are [" +
                   std::to_string(runs) + ", " + std::to_string(rows) + "]: sequences, full state");
   }
-  const Matrix states = Eigen::Map<const Matrix>(file.doubles().data(), rows, runs);
+  Matrix states = Eigen::Map<const Matrix>(file.doubles().data(), rows, runs);
   if (!states.allFinite())
     throw BadData(path + " holds a NaN or an infinity; initial states are finite");
   return states;
