@@ -1,13 +1,13 @@
 // alignment/notes.hpp - what was done, said with every result.
 #pragma once
 #include <cmath>
-#include <cstdio>
 #include <lyap/lyap.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "combinations.hpp"
+#include "number_text.hpp"
 #include "recurrent_weight.hpp"
 #include "settings.hpp"
 #include "tally.hpp"
@@ -16,12 +16,7 @@ namespace lyap::alignment {
 
 using Notes = std::vector<std::pair<std::string, std::string>>;
 
-/// Six significant digits.
-inline std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", x);
-  return text;
-}
+using analyses::number;
 
 inline std::string loss_name(const lyap_task_shape& task) {
   const std::string at = task.last_step_only ? ", the sequence's target at every step" : "";

@@ -59,24 +59,32 @@ inline std::optional<std::string_view> name_in(std::string_view full, Index laye
   return full;
 }
 
+/// The weight is there, but no matrix of the layer's recurrence.
+[[noreturn]] inline void refuse(const lyap_weight& weight, const Recurrent& r,
+                                const std::string& wanted) {
+  const std::string layer = "layer " + std::to_string(r.layer + 1);
+  if (!name_in(weight.name, r.layer))
+    throw BadOption("weight '" + wanted + "' is none of " + layer +
+                    ", whose hidden part is looked at; choose another `layer`");
+  const std::string units = std::to_string(r.units);
+  throw BadOption("weight '" + wanted + "' is " + size_of(weight) +
+                  ", but a matrix applied to the hidden part of " + layer + " has " + units +
+                  " columns and a multiple of " + units + " rows");
+}
+
 [[noreturn]] inline void refuse(const lyap_model_shape& model, const Recurrent& r,
                                 const std::string& wanted) {
-  std::string fitting, layer = std::to_string(r.layer + 1);
+  std::string fitting;
   for (std::uint32_t i = 0; i < model.weight_count; ++i) {
     const lyap_weight& weight = model.weights[i];
     const std::string_view full = weight.name;
     const auto short_name = name_in(full, r.layer);
     if (short_name && fits(weight, r.units)) fitting += std::string(*short_name) + ", ";
-    if (full != wanted && full != "cell." + wanted && short_name != wanted) continue;
-    if (!short_name)
-      throw BadOption("weight '" + wanted + "' is none of layer " + layer +
-                      ", whose hidden part is looked at; choose another `layer`");
-    throw BadOption("weight '" + wanted + "' is " + size_of(weight) + ", but a matrix applied to " +
-                    "the hidden part of layer " + layer + " has " + std::to_string(r.units) +
-                    " columns and a multiple of " + std::to_string(r.units) + " rows");
+    if (full == wanted || full == "cell." + wanted || short_name == wanted)
+      refuse(weight, r, wanted);
   }
-  throw BadOption("there is no weight '" + wanted + "' in layer " + layer + "; `weight` takes " +
-                  fitting + "state or auto");
+  throw BadOption("there is no weight '" + wanted + "' in layer " + std::to_string(r.layer + 1) +
+                  "; `weight` takes " + fitting + "state or auto");
 }
 
 }  // namespace detail

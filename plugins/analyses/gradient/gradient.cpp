@@ -93,7 +93,7 @@ class Gathered {
     context_.piece(port, {run, 0, 0}, {1, values.cols(), values.rows()},
                    {values.data(), static_cast<std::size_t>(values.size())});
   }
-  void result(const char* port, std::vector<std::int64_t> shape, const Matrix& values) {
+  void result(const char* port, const std::vector<std::int64_t>& shape, const Matrix& values) {
     context_.result(port, shape, {values.data(), static_cast<std::size_t>(values.size())});
   }
 

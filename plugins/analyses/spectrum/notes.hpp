@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <lyap/lyap.hpp>
 #include <string>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "measure.hpp"
+#include "number_text.hpp"
 #include "settings.hpp"
 #include "statistics.hpp"
 #include "window.hpp"
@@ -18,12 +18,7 @@ namespace lyap::spectrum {
 
 using Notes = std::vector<std::pair<std::string, std::string>>;
 
-/// Six significant digits.
-inline std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", x);
-  return text;
-}
+using analyses::number;
 
 /// "mean 0.1 0.2, std 1 0.9", one number a row; of the first eight.
 inline std::string moments_text(const Moments& moments) {
