@@ -96,7 +96,7 @@ class Measures(ProgramTest):
             self.assertLess(max(record["error"]), 1e-12)
 
         with self.subTest("tables stand below the headline"):
-            self.assertIn("transposed right final", self.output)
+            self.assertRegex(self.output, r"transposed +right +final +0\.\d{3}")
             self.assertIn("steps by r: loss difference beyond that of random steps", self.output)
             self.assertIn("state_error self-check: Q_t v_t = dL/ds_t", self.output)
 
