@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pipeline/node.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/step.hpp"
 
 namespace lyap::framework {
@@ -47,6 +48,7 @@ struct TrainRequest : Step {
 struct Column {
   std::string name, expression;
   Place name_place, place;
+  Recorded recorded;  ///< what the expression says
 };
 
 /// What is done for each network.
@@ -69,6 +71,8 @@ struct Pipeline {
   std::string jacobian = "auto";     ///< auto, analytic, automatic, differences
   std::vector<std::string> plugins;  ///< further folders to search
   Trials trials;
+  /// The values of the sweep's variables for this network, as written; none outside a sweep.
+  std::vector<std::pair<std::string, std::string>> variables;
   std::vector<Step> study;  ///< what is done once, on the table of all networks
   Node report;              ///< a list, or Null
 };

@@ -71,6 +71,24 @@ bool Plan::keeps(std::int64_t epoch) const {
                      [&](const PlannedMeasure& m) { return names(m.at, epoch); });
 }
 
+Quantity quantity_of(const Column& column, const Plan& plan) {
+  using What = Recorded::What;
+  const Recorded& recorded = column.recorded;
+  Quantity quantity{column.name, {}, ""};
+  if (recorded.what == What::Seconds || recorded.what == What::TrainingSeconds) quantity.unit = "s";
+  if (recorded.what == What::Result)
+    for (const PlannedMeasure& measure : plan.measures)
+      if (measure.as == recorded.step && measure.plugin)
+        for (const lyap_port& port : measure.plugin->ports())
+          if (port.role == LYAP_RESULT && recorded.name == port.name) {
+            quantity = Quantity::parse(port.quantity);
+            quantity.name = column.name;
+          }
+  if (recorded.at) quantity.axes.insert(quantity.axes.begin(), "checkpoint");
+  quantity.axes.insert(quantity.axes.begin(), "network");
+  return quantity;
+}
+
 Json resolved(const Plan& plan) {
   const Pipeline& asked = plan.asked;
   Json json;
@@ -94,6 +112,15 @@ Json resolved(const Plan& plan) {
   }
   json["record"] = Json::object();
   for (const Column& column : asked.trials.record) json["record"][column.name] = column.expression;
+  for (const auto& [name, value] : asked.variables) json["variables"][name] = value;
+  for (const PlannedStudy& study : plan.studies) {
+    Json step = json_of(study);
+    step["as"] = study.as;
+    for (const PlannedInput& input : study.inputs)
+      step["from"][input.port] =
+          input.measure + (input.result.empty() ? "" : "." + input.result);
+    json["study"].push_back(std::move(step));
+  }
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/quantity.hpp"
 #include "pipeline/option_value.hpp"
 #include "pipeline/pipeline.hpp"
 #include "plugin/catalog.hpp"
@@ -32,6 +33,13 @@ struct PlannedMeasure : PlannedStep {
   std::vector<PlannedInput> inputs;
 };
 
+/// A computation on the table of all networks. Its inputs are columns (`measure` is "trials",
+/// `result` the column, "COLUMN.epoch" its epochs, or nothing: the networks' numbers) and results
+/// of studies above.
+struct PlannedStudy : PlannedStep {
+  std::vector<PlannedInput> inputs;
+};
+
 /// One network and what is done with it. Options, initialisers, readout and weights that are not
 /// options of a plugin stay in `asked`.
 struct Plan {
@@ -40,11 +48,16 @@ struct Plan {
   PlannedStep train;  ///< `none` when the pipeline does not train
   Epochs checkpoints;
   std::vector<PlannedMeasure> measures;
+  std::vector<PlannedStudy> studies;
 
   bool trains() const;
   /// Whether the weights after this epoch are wanted by a checkpoint or a measure.
   bool keeps(std::int64_t epoch) const;
 };
+
+/// What a column of the table holds: the axes `network`, `checkpoint` when it has several epochs,
+/// and those of the result.
+Quantity quantity_of(const Column& column, const Plan& plan);
 
 /// Resolves every name. Throws MistakesError with all that is wrong: unknown plugins, options that
 /// do not fit, connections between ports that do not agree, epochs without training; `mistakes` are

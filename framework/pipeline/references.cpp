@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/text.hpp"
 
@@ -99,26 +98,17 @@ void check_study(const Pipeline& pipeline, Mistakes& mistakes) {
   }
 }
 
-/// A plain reference, "le.spectrum" or "$g", as opposed to an expression of several.
-bool is_reference(const std::string& text) {
-  return std::all_of(
-             text.begin(), text.end(),
-             [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '.' || c == '$'; }) &&
-         !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0]));
-}
-
 void check_record(const Trials& trials, Mistakes& mistakes) {
   Names variables, steps = {"task", "cell", "train"};
   for (const Node& variable : trials.sweep.children) variables.push_back(variable.key);
   for (const Step& step : trials.measure) steps.push_back(step.as);
   for (const Column& column : trials.record) {
-    if (!is_reference(column.expression)) continue;
-    const std::string name = first_part(column.expression);
-    const std::string variable = name.substr(name[0] == '$' ? 1 : 0);
-    if (name[0] == '$' && !contains(variables, variable))
-      mistakes.add(column.place, fmt::format("'sweep' has no variable {}{}", quoted(variable),
-                                             did_you_mean(variable, variables)));
-    else if (name[0] != '$' && !contains(steps, name))
+    const bool variable = column.recorded.what == Recorded::What::Variable;
+    const std::string& name = column.recorded.step;
+    if (variable && !contains(variables, name))
+      mistakes.add(column.place, fmt::format("'sweep' has no variable {}{}", quoted(name),
+                                             did_you_mean(name, variables)));
+    else if (!variable && !contains(steps, name))
       mistakes.add(column.place, fmt::format("no step of 'trials' is called {}{}", quoted(name),
                                              did_you_mean(name, steps)));
   }

@@ -8,6 +8,8 @@
 #include "base/quantity.hpp"
 #include "base/text.hpp"
 #include "pipeline/plan.hpp"
+#include "pipeline/resolve_step.hpp"
+#include "pipeline/resolve_study.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -19,7 +21,6 @@ class Resolving {
 
   Plan plan() {
     const Trials& trials = pipeline_.trials;
-    refuse_what_cannot_be_run_yet();
     plan_.asked = pipeline_;
     resolve_step(LYAP_TASK, trials.task, plan_.task);
     resolve_step(LYAP_CELL, trials.cell, plan_.cell);
@@ -31,6 +32,7 @@ class Resolving {
     if (trials.train && trials.train->checkpoints) plan_.checkpoints = *trials.train->checkpoints;
     for (const Step& step : trials.measure) resolve_measure(step);
     for (const Column& column : trials.record) check_column(column);
+    resolve_studies(plan_, catalog_, mistakes_);
     mistakes_.throw_if_any();
     return std::move(plan_);
   }
@@ -42,30 +44,8 @@ class Resolving {
     Epochs at;
   };
 
-  void refuse_what_cannot_be_run_yet() {
-    const Trials& trials = pipeline_.trials;
-    if (!trials.sweep.is(Node::Kind::Null))
-      mistakes_.add(trials.sweep.key_place,
-                    "this version runs one network at a time; take 'sweep' out and set its "
-                    "variables with -s");
-    if (!pipeline_.study.empty())
-      mistakes_.add(pipeline_.study.front().place,
-                    "this version has no studies over many networks; take 'study' out");
-  }
-
-  /// Finds the plugin and checks the options; leaves the plugin null after a mistake.
   void resolve_step(int kind, const Step& asked, PlannedStep& planned) {
-    planned.as = asked.as.empty() ? asked.use : asked.as;
-    planned.place = asked.place;
-    if (asked.use.empty()) return;  // told while the file was read
-    try {
-      planned.plugin = &catalog_.find(kind, asked.use);
-    } catch (const InputError& e) {
-      mistakes_.add(asked.place, e.what(), "lyap plugins lists what is installed");
-      return;
-    }
-    const Owner owner{std::string(kind_name(kind)), asked.use, asked.place};
-    planned.values = check_options(owner, planned.plugin->options(), asked.with, mistakes_);
+    framework::resolve_step(catalog_, kind, asked, planned, mistakes_);
   }
 
   void resolve_measure(const Step& asked) {
@@ -79,6 +59,13 @@ class Resolving {
                       "epochs are those of training, and this pipeline has no 'train'");
     }
     if (!planned.plugin) return;
+    if (is_study(*planned.plugin)) {
+      mistakes_.add(asked.place,
+                    fmt::format("analysis '{}' works on the table of all networks, not on one; put "
+                                "it under 'study'",
+                                asked.use));
+      return;
+    }
     for (const Connection& connection : asked.from) connect(asked, connection, planned);
     for (const lyap_port& port : planned.plugin->ports())
       if (port.role == LYAP_INPUT && !is_connected(planned, port.name))
@@ -154,13 +141,20 @@ class Resolving {
   }
 
   void check_column(const Column& column) {
-    if (column.expression.starts_with("train.")) {
-      if (!pipeline_.trials.train)
-        mistakes_.add(column.place,
-                      "there are no figures of training: the pipeline has no 'train'");
-    } else if (column.expression.find('.') != std::string::npos) {
-      check_result(column.expression, column.place);
-    }
+    const Recorded& recorded = column.recorded;
+    if (recorded.step == "train" && !pipeline_.trials.train)
+      mistakes_.add(column.place, "there are no figures of training: the pipeline has no 'train'");
+    if (recorded.what != Recorded::What::Result) return;
+    check_result(recorded.step + "." + recorded.name, column.place);
+    const auto measure = results_.find(recorded.step);
+    if (measure == results_.end() || !recorded.at ||
+        measure->second.at.which != Epochs::Which::Listed)
+      return;
+    for (const std::int64_t epoch : recorded.at->listed)
+      if (const auto& at = measure->second.at.listed; !std::count(at.begin(), at.end(), epoch))
+        mistakes_.add(column.place, fmt::format("'{}' is not measured at epoch {}; add it to its "
+                                                "'at'",
+                                                recorded.step, epoch));
   }
 
   /// "le.spectra": is it a result of the step called le?

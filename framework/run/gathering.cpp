@@ -9,6 +9,7 @@
 
 #include "data/hdf5_read.hpp"
 #include "lyap/border.hpp"
+#include "lyap/views.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -157,7 +158,26 @@ void Gathering::piece(const char* port, const std::int64_t* from, const std::int
 void Gathering::note(const char* port, const char* key, const char* value) {
   for (MeasuredArray& array : measurement_.arrays)
     if (array.port == port) return void(array.notes.emplace_back(key, value));
+  if (const auto file = measurement_.files.find(port); file != measurement_.files.end())
+    return void(file->second.metadata[key] = value);
   measurement_.notes.emplace_back(key, value);
+}
+
+const char* Gathering::label(const char* port, std::int64_t code) {
+  const auto input = inputs_.find(port);
+  if (input == inputs_.end()) return nullptr;
+  const auto [words, added] = words_.try_emplace(port);
+  if (added) words->second = input->second->words();
+  const bool known = code >= 0 && code < static_cast<std::int64_t>(words->second.size());
+  return known ? words->second[static_cast<std::size_t>(code)].c_str() : nullptr;
+}
+
+void Gathering::tensor(const char* file, const char* name, const lyap_const_matrix& values) {
+  if (values.dtype != LYAP_F64) throw BadShape("tensors are kept in float64");
+  const MatrixOf<double> rows = view<double>(values).transpose();  // column-major = last fastest
+  measurement_.files[file].tensors[name] =
+      Tensor::of({values.rows, values.cols},
+                 std::span(rows.data(), static_cast<std::size_t>(rows.size())));
 }
 
 lyap_context_ops Gathering::ops(const lyap_model_ops& model_ops) {
@@ -186,6 +206,13 @@ lyap_context_ops Gathering::ops(const lyap_model_ops& model_ops) {
     of(c).note(port, key, value);
   };
   ops.memory_budget = [](lyap_context* c) { return of(c).memory_budget(); };
+  ops.label = [](lyap_context* c, const char* port, std::int64_t code) {
+    return of(c).label(port, code);
+  };
+  ops.tensor = [](lyap_context* c, const char* file, const char* name, lyap_const_matrix values,
+                  lyap_error* error) {
+    return border::guarded(error, [&] { of(c).tensor(file, name, values); });
+  };
   return ops;
 }
 

@@ -45,6 +45,9 @@ class Gathering {
   void piece(const char* port, const std::int64_t* from, const std::int64_t* extent,
              const double* values);
   void note(const char* port, const char* key, const char* value);
+  /// The word of a code, valid as long as this; null when the port carries plain numbers.
+  const char* label(const char* port, std::int64_t code);
+  void tensor(const char* file, const char* name, const lyap_const_matrix& values);
   std::int64_t memory_budget() const { return surroundings_.memory_budget; }
 
  private:
@@ -61,6 +64,7 @@ class Gathering {
   std::filesystem::path fields_;
   std::optional<FieldFile> file_;  // made by the first announcement
   std::map<std::string, const MeasuredArray*> inputs_;
+  std::map<std::string, std::vector<std::string>> words_;  // of ports that were asked for
   std::map<std::string, std::vector<double>> loaded_;  // of inputs that lay in a file
   Measurement measurement_;
 };

@@ -5,9 +5,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/random.hpp"
 #include "data/idx.hpp"
 #include "data/npy.hpp"
+#include "data/safetensors.hpp"
 #include "data/text_file.hpp"
 #include "linalg/factorise.hpp"
 #include "lyap/border.hpp"
@@ -67,10 +69,35 @@ std::filesystem::path located(const LentHost& host, const std::string& name, std
   return host.surroundings().folders->find(name, endings, remedy ? remedy : "");
 }
 
+/// "FILE.safetensors#PART": one tensor of the file or one entry of its metadata.
+const lyap_file* read_part(const LentHost& host, const std::string& name, std::int32_t format) {
+  const std::size_t hash = name.rfind('#');
+  if (hash == std::string::npos)
+    throw std::invalid_argument("a plugin asked for a part of a file without naming it");
+  const std::filesystem::path path = located(host, name.substr(0, hash), LYAP_FILE_NPY, "");
+  const std::string part = name.substr(hash + 1);
+  const TensorFile file = read_safetensors(path);
+  if (format == LYAP_FILE_TENSOR) {
+    const Tensor& tensor = file.tensor(part, path);
+    return new Kept(LYAP_F64, tensor.shape, tensor.to_doubles(), path);
+  }
+  const auto entry = file.metadata.find(part);
+  if (entry == file.metadata.end())
+    throw InputError(path.string() + ": its metadata has no entry '" + part +
+                     "'; it was not written by this analysis");
+  std::vector<char32_t> text(entry->second.begin(), entry->second.end());
+  const auto size = static_cast<std::int64_t>(text.size());
+  return new Kept(LYAP_U32, {size}, std::move(text), path);
+}
+
 const lyap_file* read(lyap_host* h, const char* name, std::int32_t format, const char* remedy,
                       lyap_error* error) {
   const lyap_file* file = nullptr;
   reporting(error, [&] {
+    if (format == LYAP_FILE_TENSOR || format == LYAP_FILE_NOTE) {
+      file = read_part(of(h), name, format);
+      return;
+    }
     const std::filesystem::path path = located(of(h), name, format, remedy);
     if (format == LYAP_FILE_IDX) {
       IdxArray array = read_idx(path);

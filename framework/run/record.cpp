@@ -57,14 +57,9 @@ double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-const std::string* note(const MeasuredArray& array, std::string_view name) {
-  for (const auto& [key, text] : array.notes)
-    if (key == name) return &text;
-  return nullptr;
-}
 /// A result that only checks another speaks through its note.
 const std::string* self_check(const MeasuredArray& array) {
-  return note(array, "self_check");
+  return array.note("self_check");
 }
 
 }  // namespace
@@ -92,7 +87,7 @@ std::string headline(const Measurement& measurement) {
     const std::string& unit = array.quantity.unit;
     const bool plain = unit.empty() || self_check(array);
     text += (text.empty() ? "" : "; ") + figures + (plain ? "" : " " + unit);
-    if (const std::string* physical = note(array, "per_time_unit")) text += " (" + *physical + ")";
+    if (const std::string* physical = array.note("per_time_unit")) text += " (" + *physical + ")";
   }
   return text.empty() ? "done" : text;
 }
@@ -100,7 +95,7 @@ std::string headline(const Measurement& measurement) {
 std::vector<std::string> tables(const Measurement& measurement) {
   std::vector<std::string> tables;
   for (const MeasuredArray& array : measurement.arrays)
-    if (const std::string* table = note(array, "table")) tables.push_back(*table);
+    if (const std::string* table = array.note("table")) tables.push_back(*table);
   for (const auto& [key, text] : measurement.notes)
     if (key == "table") tables.push_back(text);
   return tables;

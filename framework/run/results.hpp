@@ -2,11 +2,14 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/quantity.hpp"
+#include "data/safetensors.hpp"
 
 namespace lyap::framework {
 
@@ -22,6 +25,11 @@ struct MeasuredArray {
 
   /// How many numbers the shape has room for.
   std::int64_t size() const;
+  /// The note under this key, or null.
+  const std::string* note(std::string_view key) const;
+  /// The words of the codes 0, 1, ... that stand in `values`, as the CF convention's attribute
+  /// "flag_meanings" has them; none for plain numbers.
+  std::vector<std::string> words() const;
 };
 
 /// One run of one analysis on one checkpoint.
@@ -31,6 +39,7 @@ struct Measurement {
   std::int64_t epoch = -1;     ///< the checkpoint's epoch; -1 when the weights were given
   std::vector<MeasuredArray> arrays;
   std::vector<std::pair<std::string, std::string>> notes;  ///< said about the whole measurement
+  std::map<std::string, TensorFile> files;  ///< by name, without ".safetensors"
   double seconds = 0;
 
   const MeasuredArray* find(const std::string& port) const;

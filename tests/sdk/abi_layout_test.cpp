@@ -309,7 +309,7 @@ LYAP_AT(lyap_array, data, 0);
 LYAP_AT(lyap_array, shape, 8);
 LYAP_AT(lyap_array, dimensions, 16);
 
-LYAP_SIZE(lyap_context_ops, 88);
+LYAP_SIZE(lyap_context_ops, 104);
 LYAP_AT(lyap_context_ops, size, 0);
 LYAP_AT(lyap_context_ops, reserved, 4);
 LYAP_AT(lyap_context_ops, model_ops, 8);
@@ -322,6 +322,8 @@ LYAP_AT(lyap_context_ops, announce, 56);
 LYAP_AT(lyap_context_ops, piece, 64);
 LYAP_AT(lyap_context_ops, note, 72);
 LYAP_AT(lyap_context_ops, memory_budget, 80);
+LYAP_AT(lyap_context_ops, label, 88);
+LYAP_AT(lyap_context_ops, tensor, 96);
 
 LYAP_SIZE(lyap_estimate, 264);
 LYAP_AT(lyap_estimate, bytes, 0);

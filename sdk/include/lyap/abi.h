@@ -104,11 +104,17 @@ typedef struct lyap_value { /* one checked option; the kernel has filled in defa
 /* ---- what the kernel lends to every plugin ------------------------------------------------ */
 
 enum lyap_level { LYAP_INFO = 0, LYAP_WARNING };
-enum lyap_format { LYAP_FILE_IDX = 1, LYAP_FILE_NPY, LYAP_FILE_TEXT };
+enum lyap_format {
+  LYAP_FILE_IDX = 1,
+  LYAP_FILE_NPY,
+  LYAP_FILE_TEXT,
+  LYAP_FILE_TENSOR, /* "FILE.safetensors#NAME": one tensor of it */
+  LYAP_FILE_NOTE    /* "FILE.safetensors#KEY": one entry of its metadata, a text */
+};
 
 typedef struct lyap_file { /* a data file, read and checked by the kernel; gzip is transparent */
   uint32_t size;
-  int32_t dtype; /* lyap_dtype: IDX U8, NPY F64, TEXT U32 (Unicode code points) */
+  int32_t dtype; /* lyap_dtype: IDX U8, NPY and TENSOR F64, TEXT and NOTE U32 (Unicode) */
   int64_t dimensions;
   const int64_t* shape; /* `dimensions` extents, the last one fastest (C order) */
   const void* data;
@@ -587,9 +593,18 @@ typedef struct lyap_context_ops {
                       lyap_error*);
   int32_t (*piece)(lyap_context*, const char* port, const int64_t* from, const int64_t* extent,
                    const double* data, lyap_error*);
-  /* What was done, for the reader of the result: attributes in the file, lines in the report. */
+  /* What was done, for the reader of the result: attributes in the file, lines in the report.
+   * `port` may be a file of tensors, whose metadata it then is. */
   void (*note)(lyap_context*, const char* port, const char* key, const char* value);
   int64_t (*memory_budget)(lyap_context*); /* bytes */
+
+  /* Words that came as codes 0, 1, ... (a column of the table of networks, the axis of a result of
+   * another step): the word of a code; null when the port carries plain numbers. */
+  const char* (*label)(lyap_context*, const char* port, int64_t code);
+  /* Adds a tensor to `file` ("aelle": aelle.safetensors beside the results), which appears when the
+   * analysis has returned; copied. A later run reads it with LYAP_FILE_TENSOR. */
+  int32_t (*tensor)(lyap_context*, const char* file, const char* name, lyap_const_matrix values,
+                    lyap_error*);
 } lyap_context_ops;
 
 typedef struct lyap_estimate {

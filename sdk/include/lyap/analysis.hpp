@@ -82,6 +82,20 @@ class Context {
   void note(const char* port, const std::string& key, const std::string& value) {
     ops_->note(context_, port, key.c_str(), value.c_str());
   }
+  /// The word of a code, when a port carries words ("lstm", "gru") as codes 0, 1, ...; null
+  /// otherwise.
+  const char* label(const char* port, std::int64_t code) const {
+    return ops_->label(context_, port, code);
+  }
+  /// Adds a matrix (rows x columns; a vector has one column) to the file `file`.safetensors beside
+  /// the results, which a later analysis reads with Host::read_tensor; note(file, key, value) adds
+  /// to its metadata.
+  template <class Derived>
+  void tensor(const std::string& file, const std::string& name,
+              const Eigen::DenseBase<Derived>& values) {
+    const typename Derived::PlainObject copy = values;
+    border::call(ops_->tensor, context_, file.c_str(), name.c_str(), lend(copy));
+  }
   /// Bytes this measurement may use.
   std::int64_t memory_budget() const { return ops_->memory_budget(context_); }
 

@@ -67,6 +67,24 @@ class Host {
     return read(name, LYAP_FILE_TEXT, remedy);
   }
 
+  /// One tensor of a safetensors file, widened to float64, rows x columns (a vector has one
+  /// column). Throws BadData: no such file or tensor.
+  Matrix read_tensor(const std::string& file, const std::string& name) const {
+    const File tensor = read(file + "#" + name, LYAP_FILE_TENSOR, "");
+    const auto shape = tensor.shape();
+    const Index rows = shape.empty() ? 1 : shape[0];
+    const Index cols = rows ? tensor.size() / rows : 0;
+    return Eigen::Map<const Eigen::Matrix<double, -1, -1, Eigen::RowMajor>>(tensor.doubles().data(),
+                                                                          rows, cols);
+  }
+  /// One entry of its metadata. Throws BadData: no such file or entry.
+  std::string read_note(const std::string& file, const std::string& key) const {
+    std::string text;
+    for (const std::uint32_t c : read(file + "#" + key, LYAP_FILE_NOTE, "").characters())
+      text += static_cast<char>(c);
+    return text;
+  }
+
   /// Fills `out` from the beginning of a named stream; the same seed and name give the same
   /// numbers in every run, whatever the number of workers.
   template <class Derived>
