@@ -2,46 +2,22 @@
 #include "run/result_store.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
+
+#include "run/stacked.hpp"
 
 namespace lyap::framework {
 namespace {
 
-using Shape = std::vector<std::int64_t>;
-
-std::int64_t size_of(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-}
-
-/// Copies an array into the lower corner of a larger one of the same number of axes.
-void embed(const MeasuredArray& from, const Shape& shape, double* to) {
-  const std::size_t axes = shape.size();
-  const std::int64_t row = axes ? from.shape.back() : 1;
-  for (std::int64_t i = 0; i < static_cast<std::int64_t>(from.values.size()); i += row) {
-    std::int64_t rest = i, at = 0, stride = 1;
-    for (std::size_t a = axes; a-- > 0;) {
-      at += rest % from.shape[a] * stride;
-      rest /= from.shape[a];
-      stride *= shape[a];
-    }
-    std::copy_n(from.values.begin() + i, row, to + at);
-  }
+ArrayLayout layout_of(const MeasuredArray& array, const std::string& group) {
+  ArrayLayout layout{group, array.port, array.quantity.axes, array.shape,
+                     {{"units", array.quantity.unit}, {"long_name", array.doc}}};
+  for (const auto& [key, value] : array.notes)
+    if (key != "table") layout.attributes.emplace_back(key, value);
+  return layout;
 }
 
 /// All checkpoints of one measure, in the order they were measured.
 using Series = std::vector<const Measurement*>;
-
-Shape largest(const Series& series, const std::string& port) {
-  Shape shape;
-  for (const Measurement* m : series) {
-    const MeasuredArray* array = m->find(port);
-    if (!array) continue;
-    if (shape.empty()) shape.assign(array->shape.size(), 0);
-    for (std::size_t a = 0; a < shape.size(); ++a) shape[a] = std::max(shape[a], array->shape[a]);
-  }
-  return shape;
-}
 
 /// A result named as its only axis, "count[count]", gives that axis its coordinates, which are the
 /// same at every checkpoint: the longest is taken.
@@ -67,27 +43,29 @@ void write_port(ResultFile& file, const Series& series, const MeasuredArray& fir
     write_coordinate(file, series, first);
     return;
   }
-  const Shape shape = largest(series, first.port);
-  const std::int64_t size = size_of(shape);
-  std::vector<double> values(series.size() * static_cast<std::size_t>(size),
-                             std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t c = 0; c < series.size(); ++c)
-    if (const MeasuredArray* array = series[c]->find(first.port))
-      embed(*array, shape, values.data() + static_cast<std::int64_t>(c) * size);
-
-  ArrayLayout layout;
-  layout.group = series.front()->name;
-  layout.name = first.port;
-  layout.axes = {"checkpoint"};
-  layout.axes.insert(layout.axes.end(), first.quantity.axes.begin(), first.quantity.axes.end());
-  layout.shape = {static_cast<std::int64_t>(series.size())};
-  layout.shape.insert(layout.shape.end(), shape.begin(), shape.end());
-  layout.attributes = {{"units", first.quantity.unit}, {"long_name", first.doc}};
-  for (const auto& [key, value] : first.notes) layout.attributes.emplace_back(key, value);
-  file.write(layout, std::span<const double>(values));
+  std::vector<const MeasuredArray*> arrays;
+  for (const Measurement* m : series) arrays.push_back(m->find(first.port));
+  const MeasuredArray all = stacked("checkpoint", arrays);
+  file.write(layout_of(all, series.front()->name), std::span<const double>(all.values));
 }
 
 }  // namespace
+
+void write_studies(const std::filesystem::path& path, const std::vector<Measurement>& studies,
+                   const Attributes& of_run) {
+  ResultFile file(path);
+  file.write_attributes("", of_run);
+  for (const Measurement& study : studies) {
+    for (const MeasuredArray& array : study.arrays)
+      if (array.field.empty())
+        file.write(layout_of(array, study.name), std::span<const double>(array.values));
+    Attributes notes{{"analysis", study.analysis}};
+    for (const auto& [key, value] : study.notes)
+      if (key != "table") notes.emplace_back(key, value);
+    file.write_attributes(study.name, notes);
+  }
+  file.close();
+}
 
 void write_results(const std::filesystem::path& path, const std::vector<Measurement>& measurements,
                    const Attributes& of_run) {

@@ -16,4 +16,9 @@ namespace lyap::framework {
 void write_results(const std::filesystem::path& file, const std::vector<Measurement>& measurements,
                    const Attributes& of_run);
 
+/// Writes one group per study with its results along their own axes; tables for people are left to
+/// other files.
+void write_studies(const std::filesystem::path& file, const std::vector<Measurement>& studies,
+                   const Attributes& of_run);
+
 }  // namespace lyap::framework

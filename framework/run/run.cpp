@@ -8,7 +8,8 @@
 #include "model/border.hpp"
 #include "run/measure.hpp"
 #include "run/pictures.hpp"
-#include "run/record.hpp"
+#include "run/headline.hpp"
+#include "run/row.hpp"
 #include "run/result_store.hpp"
 
 namespace lyap::framework {
@@ -155,7 +156,10 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
     }
   }
   outcome.measurements = std::move(measuring.measurements);
-  directory.write("record.json", record_json(trial.plan(), outcome));
+  for (const auto& shape : trial.network().weight_shapes()) outcome.parameters += shape.rows * shape.cols;
+  const Row row = row_of(trial.plan(), outcome);
+  directory.write("record.json", json_of(row));
+  write_row(directory.file("row.safetensors"), row);
   return outcome;
 }
 

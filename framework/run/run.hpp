@@ -13,6 +13,7 @@ namespace lyap::framework {
 struct RunOutcome {
   TrainingOutcome training;
   std::vector<Measurement> measurements;
+  std::int64_t parameters = 0;  ///< numbers in all weights of the network
   TrainingEnd end = TrainingEnd::Done;
 };
 
@@ -20,8 +21,8 @@ struct RunOutcome {
 /// would throw, before there is a folder of it.
 void rehearse(const Trial& trial);
 
-/// Trains and measures; writes checkpoints, metrics.jsonl, spectra.h5 and record.json into the
-/// directory. Interruption and divergence are told in the outcome, with what was finished kept.
+/// Trains and measures; writes checkpoints, metrics.jsonl, spectra.h5, record.json and
+/// row.safetensors into the directory. Interruption and divergence are told in the outcome, with what was finished kept.
 /// `resume`: goes on after the last complete epoch.
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume);
 

@@ -11,7 +11,7 @@
 #include "command.hpp"
 #include "program.hpp"
 #include "run/provenance.hpp"
-#include "run/record.hpp"
+#include "run/headline.hpp"
 #include "shell_word.hpp"
 #include "version.hpp"
 

@@ -13,7 +13,7 @@
 #include "pipeline/read_yaml.hpp"
 #include "program.hpp"
 #include "run/recognise.hpp"
-#include "run/record.hpp"
+#include "run/headline.hpp"
 #include "run/run.hpp"
 
 namespace lyap::app {

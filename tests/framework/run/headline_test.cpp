@@ -4,7 +4,7 @@
 #include <limits>
 #include <numbers>
 
-#include "run/record.hpp"
+#include "run/headline.hpp"
 
 using namespace lyap::framework;
 

@@ -1,50 +1,15 @@
-// framework/run/record.cpp - a run in a few numbers: one line of a measurement, one row of a table.
-#include "run/record.hpp"
+// framework/run/headline.cpp - a measurement in one line, and the tables it has to show.
+#include "run/headline.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <numeric>
 
-#include "run/run.hpp"
-
 namespace lyap::framework {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json json_of(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json json_of(const MeasuredArray& array) {
-  if (!array.field.empty())
-    return fmt::format("fields/{}:{}/{}", array.field.filename().string(), array.group, array.port);
-  if (array.shape.empty()) return json_of(array.values.at(0));
-  Json values = Json::array();
-  for (const double value : array.values) values.push_back(json_of(value));
-  return values;
-}
-
-/// "train.validation_loss": the figure of the epoch whose weights were kept.
-Json figure(const TrainingOutcome& training, const std::string& name) {
-  for (const EpochFigures& epoch : training.history)
-    for (const auto& [key, value] : epoch.figures)
-      if (epoch.epoch == training.final_epoch && key == name) return json_of(value);
-  return nullptr;
-}
-
-/// "le.spectrum": the result at the last checkpoint that was measured.
-Json result(const std::vector<Measurement>& measurements, const std::string& step,
-            const std::string& port) {
-  for (auto m = measurements.rbegin(); m != measurements.rend(); ++m)
-    if (m->name == step)
-      if (const MeasuredArray* array = m->find(port)) return json_of(*array);
-  return nullptr;
-}
 
 std::vector<double> finite_of(const MeasuredArray& array) {
   std::vector<double> finite;
@@ -110,18 +75,6 @@ Measurement in_bits(Measurement measurement) {
     for (double& value : array.values) value /= std::numbers::ln2;
   }
   return measurement;
-}
-
-std::string record_json(const Plan& plan, const RunOutcome& outcome) {
-  Json json = Json::object();
-  for (const Column& column : plan.asked.trials.record) {
-    const std::size_t dot = column.expression.find('.');
-    const std::string step = column.expression.substr(0, dot);
-    const std::string name = dot == std::string::npos ? "" : column.expression.substr(dot + 1);
-    json[column.name] =
-        step == "train" ? figure(outcome.training, name) : result(outcome.measurements, step, name);
-  }
-  return json.dump(2) + "\n";
 }
 
 }  // namespace lyap::framework

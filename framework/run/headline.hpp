@@ -1,4 +1,4 @@
-// framework/run/record.hpp - a run in a few numbers: one line of a measurement, one row of a table.
+// framework/run/headline.hpp - a measurement in one line, and the tables it has to show.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,9 +6,6 @@
 #include "run/results.hpp"
 
 namespace lyap::framework {
-
-struct Plan;
-struct RunOutcome;
 
 /// "spectrum largest -0.12 mean -1.31 smallest -4.9 nats/step; kaplan_yorke 0; ..." - every result
 /// along one index, every single number.
@@ -20,9 +17,5 @@ std::vector<std::string> tables(const Measurement& measurement);
 /// The measurement with every rate in nats (and its notes as they are) in bits, x / ln 2: for
 /// display alone, files keep nats.
 Measurement in_bits(Measurement measurement);
-
-/// The columns that the pipeline's `record` names, as JSON: single numbers and arrays, "FILE:ARRAY"
-/// for what came in pieces; null where there is nothing or nothing finite.
-std::string record_json(const Plan& plan, const RunOutcome& outcome);
 
 }  // namespace lyap::framework
