@@ -53,7 +53,8 @@ struct Column {
 
 /// What is done for each network.
 struct Trials {
-  Node sweep;  ///< a map of variables; Null: a sweep of one
+  Node sweep;     ///< a map of variables; Null: a sweep of one
+  Node sampling;  ///< how they are drawn, ordered and seeded; Null: as Sweep does it by itself
   Step task;
   CellRequest cell;
   std::optional<TrainRequest> train;

@@ -115,6 +115,7 @@ Trials read_trials(const Node& node, Mistakes& mistakes) {
       mistakes.add(sweep->place,
                    fmt::format("'sweep' is a map (variable: values), got {}", shown(*sweep)));
   }
+  if (const Node* sampling = fields.take("sampling")) trials.sampling = *sampling;
   if (const Node* task = fields.require("task", "what the network has to do"))
     trials.task = read_task(*task, mistakes);
   if (const Node* cell = fields.require("cell", "the architecture, such as 'cell: lstm'"))
