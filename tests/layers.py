@@ -25,7 +25,8 @@ LEFT = {
     "data": ["linalg", "plugin"],
     "pipeline": ["model", "data"],
     "run": ["pipeline"],
-    "report": ["run"],
+    "sweep": ["run"],
+    "report": ["sweep"],
     "apps": ["report"],
 }
 CHECKED = ["sdk", "framework", "plugins", "apps"]  # tests may include anything

@@ -67,12 +67,21 @@ void check_presets(const Node* presets, Mistakes& mistakes) {
     read_options(&preset.value, preset.name, mistakes);
 }
 
+void override_tree(Node& tree, const std::vector<std::string>& presets,
+                   const std::vector<std::string>& overrides, Mistakes& mistakes) {
+  for (const std::string& preset : presets) apply_preset(preset, tree, mistakes);
+  for (const std::string& argument : overrides)
+    apply(parse_override(argument, mistakes), tree, mistakes);
+}
+
 Node read_report(const Node* node, Mistakes& mistakes) {
   if (!node) return {};
   if (!node->is(Kind::List))
     mistakes.add(node->place, fmt::format("'report' is a list of charts, got {}", shown(*node)));
   return *node;
 }
+
+}  // namespace
 
 Pipeline read_pipeline(const Node& tree, const std::filesystem::path& file, Mistakes& mistakes) {
   Pipeline pipeline;
@@ -98,35 +107,28 @@ Pipeline read_pipeline(const Node& tree, const std::filesystem::path& file, Mist
   return pipeline;
 }
 
-}  // namespace
+Node read_tree(const std::filesystem::path& file, const std::vector<std::string>& presets,
+               const std::vector<std::string>& overrides, Mistakes& mistakes) {
+  Node tree = read_yaml(file);
+  override_tree(tree, presets, overrides, mistakes);
+  return tree;
+}
 
 Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets,
                const std::vector<std::string>& overrides) {
   return parse(read_yaml(file), file, presets, overrides);
 }
 
-namespace {
-
-Pipeline parse_tree(Node tree, const std::filesystem::path& file,
-                    const std::vector<std::string>& presets,
-                    const std::vector<std::string>& overrides, Mistakes& mistakes) {
-  for (const std::string& preset : presets) apply_preset(preset, tree, mistakes);
-  for (const std::string& argument : overrides)
-    apply(parse_override(argument, mistakes), tree, mistakes);
-  return read_pipeline(tree, file, mistakes);
-}
-
-}  // namespace
-
 Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets,
                const std::vector<std::string>& overrides, Mistakes& mistakes) {
-  return parse_tree(read_yaml(file), file, presets, overrides, mistakes);
+  return read_pipeline(read_tree(file, presets, overrides, mistakes), file, mistakes);
 }
 
 Pipeline parse(Node tree, const std::filesystem::path& file,
                const std::vector<std::string>& presets, const std::vector<std::string>& overrides) {
   Mistakes mistakes;
-  Pipeline pipeline = parse_tree(std::move(tree), file, presets, overrides, mistakes);
+  override_tree(tree, presets, overrides, mistakes);
+  Pipeline pipeline = read_pipeline(tree, file, mistakes);
   mistakes.throw_if_any();
   return pipeline;
 }

@@ -88,6 +88,13 @@ Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>
 Pipeline parse(const std::filesystem::path& file, const std::vector<std::string>& presets,
                const std::vector<std::string>& overrides, Mistakes& mistakes);
 
+/// The tree of a file with presets and overrides applied: what parse() reads.
+Node read_tree(const std::filesystem::path& file, const std::vector<std::string>& presets,
+               const std::vector<std::string>& overrides, Mistakes& mistakes);
+
+/// What a tree asks for, nothing applied any more.
+Pipeline read_pipeline(const Node& tree, const std::filesystem::path& file, Mistakes& mistakes);
+
 /// The same of a tree at hand; `file` names it.
 Pipeline parse(Node tree, const std::filesystem::path& file,
                const std::vector<std::string>& presets = {},

@@ -61,6 +61,16 @@ RunDirectory RunDirectory::create(const fs::path& parent, const std::string& nam
   }
 }
 
+RunDirectory RunDirectory::at(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder / "checkpoints", error);
+  if (error)
+    throw Error(fmt::format("{}: cannot be made ({}); free some space or choose another place with "
+                            "--out",
+                            folder.string(), error.message()));
+  return RunDirectory(folder);
+}
+
 RunDirectory RunDirectory::open(const fs::path& folder) {
   if (!fs::is_regular_file(folder / "run.json") || !fs::is_regular_file(folder / "pipeline.yaml"))
     throw InputError(

@@ -17,6 +17,8 @@ class RunDirectory {
   /// InputError: the parent cannot be made or written.
   static RunDirectory create(const std::filesystem::path& parent, const std::string& name,
                              const std::string& id);
+  /// The folder itself, made when it is not there.
+  static RunDirectory at(const std::filesystem::path& folder);
   /// An existing run, to be continued. InputError: not the folder of a run.
   static RunDirectory open(const std::filesystem::path& folder);
 
