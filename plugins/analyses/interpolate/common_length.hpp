@@ -1,19 +1,10 @@
 // interpolate/common_length.hpp - a spectrum of n exponents as one of another length.
 #pragma once
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <lyap/lyap.hpp>
+#include <cstddef>
 #include <span>
 
 namespace lyap::interpolate {
-
-/// Exponents of a spectrum that was padded with missing ones at its end.
-inline Index length_of(std::span<const double> padded) {
-  auto n = static_cast<Index>(padded.size());
-  while (n > 0 && std::isnan(padded[static_cast<std::size_t>(n - 1)])) --n;
-  return n;
-}
 
 /// out[j] is the broken line through (i, from[i]) at j n / length, continued beyond n - 1 as its
 /// last segment runs: for length = n 2^m what m repeated doublings give,

@@ -9,6 +9,7 @@
 
 #include "aligned_text.hpp"
 #include "grid.hpp"
+#include "interpolate/common_length.hpp"
 #include "interpolate/settings.hpp"
 #include "interpolate/spectra.hpp"
 

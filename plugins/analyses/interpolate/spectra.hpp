@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "grid.hpp"
-#include "interpolate/common_length.hpp"
+#include "padded_spectrum.hpp"
 
 namespace lyap::interpolate {
 
@@ -30,8 +30,7 @@ class Spectra {
   Index networks() const { return padded_.shape[0]; }
   Index checkpoints() const { return padded_.shape[1]; }
   std::span<const double> of(Index network, Index checkpoint) const {
-    const auto row = padded_.row(network, checkpoint);
-    return row.first(static_cast<std::size_t>(length_of(row)));
+    return analyses::unpadded(padded_.row(network, checkpoint));
   }
   bool good(Index network, Index checkpoint) const {
     return good_[static_cast<std::size_t>(network * checkpoints() + checkpoint)];
