@@ -114,7 +114,8 @@ void Classify::run(Context& context, const Host& host) {
   give_names(context, list.rules, networks);
   give_scores(context, figures, networks);
   give_verdicts(context, judgements, networks);
-  give_tables(context, {networks, list.rules, figures, settings_});
+  give_tables(context, {networks, list.rules, figures, settings_,
+                        heading_of(networks, labels, settings_, outcomes)});
   for (const auto& [key, text] : notes_of(networks, labels, settings_, outcomes))
     context.note("", key, text);
   const auto tell = [&](const std::string& key, const std::string& text) {

@@ -59,6 +59,18 @@ inline std::string left_out_text(const Networks& t) {
   return text;
 }
 
+/// Lines above the scores.
+inline std::string heading_of(const Networks& t, const Labels& labels, const Settings& s,
+                              const Outcomes& outcomes) {
+  double positives = 0;
+  for (const Index i : outcomes.networks) positives += labels.positive[i];
+  const std::string left_out = left_out_text(t);
+  return std::to_string(outcomes.networks.size()) + " networks" +
+         (s.test_only ? " of the test part, " : ", ") + analyses::number(positives, 15) +
+         " accurate: " + detail::label_text(labels, s) + "\n" +
+         (left_out.empty() ? "" : left_out + "\n");
+}
+
 /// "mean 2, loss 40": verdicts of the first seed that are missing among the judged networks; empty
 /// when none are.
 inline std::string missing_text(const std::vector<Rule>& rules, const Figures& f,

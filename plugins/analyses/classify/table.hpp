@@ -52,7 +52,7 @@ inline std::string checkpoint_name(const Networks& t, Index checkpoint) {
 inline const Published* published_at(const std::vector<Published>& all, const std::string& rule,
                                      Index checkpoint, const Networks& t) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const Published& p) {
-    const bool together = p.checkpoint < 0 || t.checkpoints == 1;
+    const bool together = p.checkpoint < 0 || (t.checkpoints == 1 && p.checkpoint == 0);
     return p.rule == rule && (together ? t.checkpoints : p.checkpoint) == checkpoint;
   });
   return found == all.end() ? nullptr : &*found;
@@ -66,6 +66,7 @@ struct Told {
   const std::vector<Rule>& rules;
   const Figures& figures;
   const Settings& settings;
+  std::string heading;  ///< who is judged, and by what they are accurate
 
   std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -82,11 +83,24 @@ inline std::string interval_text(const Interval& interval, Index c, Index r) {
   return "[" + three_digits(low) + ", " + three_digits(high) + "]";
 }
 
-/// Recall, precision and F1 as printed, and the F1 that the first two give.
-inline std::string published_text(const Published* p) {
+/// Some are given with recall and precision, and not F1 alone.
+inline bool with_rows(const std::vector<Published>& published) {
+  return std::any_of(published.begin(), published.end(),
+                     [](const Published& p) { return std::isfinite(p.recall); });
+}
+
+inline std::string published_head(const std::vector<Published>& published) {
+  if (published.empty()) return "";
+  return with_rows(published) ? "  | recall precision     F1 from row" : "  | published";
+}
+
+/// As printed, and the F1 that recall and precision give.
+inline std::string published_text(const std::vector<Published>& published, const Published* p) {
+  if (published.empty()) return "";
   if (!p) return "  |";
+  if (!with_rows(published)) return "  |" + right(three_digits(p->f1), 10);
   return "  |" + right(three_digits(p->recall), 7) + right(three_digits(p->precision), 10) +
-         right(three_digits(p->f1), 7) + right(three_digits(p->recomputed_f1()), 8);
+         right(three_digits(p->f1), 7) + right(three_digits(p->recomputed_f1()), 9);
 }
 
 inline std::string score_head(const Told& told, std::size_t width) {
@@ -96,7 +110,7 @@ inline std::string score_head(const Told& told, std::size_t width) {
   std::string text = left("rule", width) + right("n", 7) + right("recall", 8) +
                      right("precision", 10) + right("F1", 7) + (seeds ? right("std", 7) : "") +
                      "  " + (told.settings.draws ? left(interval, 14) : "");
-  if (!told.settings.published.empty()) text += "  | published:    recall/precision/F1, from row";
+  text += published_head(told.settings.published);
   return line(text);
 }
 
@@ -113,8 +127,8 @@ inline std::string scores_at(const Told& told, Index c, std::size_t width) {
                       right(three_digits(f.mean(c, r, F1)), 7);
     if (told.networks.seeds > 1) row += right(three_digits(f.deviation(c, r, F1)), 7);
     row += "  " + left(interval_text(f.interval, c, r), told.settings.draws ? 14 : 0);
-    if (!told.settings.published.empty())
-      row += published_text(published_at(told.settings.published, name, c, told.networks));
+    row += published_text(told.settings.published,
+                          published_at(told.settings.published, name, c, told.networks));
     text += line(row);
   }
   return text;
@@ -126,14 +140,17 @@ inline std::string scores_at(const Told& told, Index c, std::size_t width) {
 inline std::string score_table(const Told& told) {
   const Networks& t = told.networks;
   const std::size_t width = detail::widest(told.names(), 10);
-  std::string text;
-  for (Index c = t.checkpoints == 1 ? 1 : 0; c <= t.checkpoints; ++c) {
+  const std::string stage = t.epoch.empty() ? "checkpoint " : "epoch ";
+  std::string text = told.heading;
+  for (Index c = 0; c <= t.checkpoints; ++c) {
+    if (t.checkpoints == 1 && c == 0) continue;  // the same as together
     if (t.checkpoints > 1)
-      text += std::string(c < t.checkpoints ? (t.epoch.empty() ? "checkpoint " : "epoch ") : "") +
-              detail::checkpoint_name(t, c) +
-              (c < t.checkpoints ? "\n" : " checkpoints together\n");
+      text += c < t.checkpoints ? stage + detail::checkpoint_name(t, c) + "\n"
+                                : "all checkpoints together\n";
     text += detail::score_head(told, width) + detail::scores_at(told, c, width);
   }
+  if (detail::with_rows(told.settings.published))
+    text += "right of the bar: published, and the F1 that its recall and precision give\n";
   text.pop_back();
   return text;
 }
@@ -156,22 +173,44 @@ inline std::string course_table(const Told& told) {
   return text;
 }
 
-/// One row for each group, all checkpoints together.
-inline std::string kind_table(const Told& told) {
+namespace detail {
+
+inline std::size_t width_of(const Rule& rule) {
+  return std::max<std::size_t>(5, rule.name.size()) + 2;
+}
+
+/// The rules from `first` to before `last`.
+inline std::string kinds_by(const Told& told, std::size_t first, std::size_t last) {
   const Networks& t = told.networks;
-  const std::size_t width = detail::widest(t.kinds, 11);
-  std::string text =
-      detail::left("F1 in group", width) + detail::right("n", 6) + detail::right("accurate", 10);
-  for (const Rule& rule : told.rules) text += "  " + detail::right(rule.name, 5);
-  text = detail::line(text);
+  const std::size_t width = widest(t.kinds, 11);
+  std::string text = left("F1 in group", width) + right("n", 6) + right("accurate", 10);
+  for (std::size_t r = first; r < last; ++r)
+    text += right(told.rules[r].name, width_of(told.rules[r]));
+  text = line(text);
   for (std::size_t kind = 0; kind < t.kinds.size(); ++kind) {
-    std::string row = detail::left(t.kinds[kind], width) +
-                      detail::right(detail::count(told.figures.kind_count(kind, 0)), 6) +
-                      detail::right(detail::count(told.figures.kind_count(kind, 1)), 10);
-    for (std::size_t r = 0; r < told.rules.size(); ++r)
-      row += "  " + detail::right(detail::three_digits(told.figures.by_kind(kind, r, F1)),
-                                  std::max<std::size_t>(5, told.rules[r].name.size()));
-    text += detail::line(row);
+    std::string row = left(t.kinds[kind], width) +
+                      right(count(told.figures.kind_count(kind, 0)), 6) +
+                      right(count(told.figures.kind_count(kind, 1)), 10);
+    for (std::size_t r = first; r < last; ++r)
+      row += right(three_digits(told.figures.by_kind(kind, r, F1)), width_of(told.rules[r]));
+    text += line(row);
+  }
+  return text;
+}
+
+}  // namespace detail
+
+/// One row for each group, all checkpoints together; rules that do not fit on a line follow below.
+inline std::string kind_table(const Told& told) {
+  constexpr std::size_t line = 70;  // letters for the rules
+  std::string text;
+  for (std::size_t first = 0, last = 0; first < told.rules.size(); first = last) {
+    std::size_t used = 0;
+    for (last = first; last < told.rules.size(); ++last) {
+      used += detail::width_of(told.rules[last]);
+      if (used > line && last > first) break;
+    }
+    text += detail::kinds_by(told, first, last);
   }
   text.pop_back();
   return text;
