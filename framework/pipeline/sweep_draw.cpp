@@ -22,10 +22,10 @@ constexpr std::array<std::pair<const char*, Law>, 4> laws = {{{"uniform", Law::U
                                                               {"normal", Law::Normal},
                                                               {"integer", Law::Integer}}};
 // The widest range whose width is still finite; infinity itself is no bound.
-constexpr Range finite = {-1e300, 1e300, ""};
+const Range finite = {-1e300, 1e300, ""};
 // Beyond it not every integer is a double.
-constexpr Range whole = {-1e15, 1e15, ""};
-constexpr Range decimal_places = {0, 15, ""};
+const Range whole = {-1e15, 1e15, ""};
+const Range decimal_places = {0, 15, ""};
 
 /// The two numbers of a law, or nothing and a mistake.
 std::optional<std::pair<double, double>> read_pair(const Node& node, Law law, Mistakes& mistakes) {

@@ -95,18 +95,17 @@ void refuse_unused(const Node& tree, const Sweep& sweep, Mistakes& mistakes) {
   const Node* trials = tree.find("trials");
   if (const Node* record = trials ? trials->find("record") : nullptr)
     each_scalar(*record, [&](const Node& scalar) { collect(scalar.text, recorded); });
-  // An expression that is used uses what it names; as often as one can need another.
-  const std::vector<Variable>& variables = sweep.variables();
-  for (std::size_t i = 0; i < variables.size(); ++i)
-    for (const Variable& variable : variables)
-      if (const auto* expression = variable.as<Expression>();
-          expression && used.contains(variable.name))
-        used.insert(expression->variables().begin(), expression->variables().end());
-  for (const Variable& variable : variables) {
+  const Node* entries = trials ? trials->find("sweep") : nullptr;
+  if (!entries || !entries->is(Kind::Map)) return;
+  // An expression that is used uses what it names, also one that could not be read; as often as one
+  // can need another.
+  for (std::size_t i = 0; i < entries->children.size(); ++i)
+    for (const Node& entry : entries->children)
+      if (used.contains(entry.key)) collect(entry.text, used);
+  for (const Variable& variable : sweep.variables()) {
     const bool column = variable.as<Expression>() && recorded.contains(variable.name);
     if (used.contains(variable.name) || variable.as<Counted>() || column) continue;
-    const Node* entries = trials ? trials->find("sweep") : nullptr;
-    const Node* entry = entries ? entries->find(variable.name) : nullptr;
+    const Node* entry = entries->find(variable.name);
     mistakes.add(entry ? entry->key_place : variable.place,
                  fmt::format("{} changes no network; write ${} under 'trials' where its value "
                              "belongs, or take it out of 'sweep'",

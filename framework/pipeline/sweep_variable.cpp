@@ -15,8 +15,8 @@ namespace {
 
 using Kind = Node::Kind;
 
-constexpr Range any_finite = {-1e300, 1e300, ""};
-constexpr Range counts = {1, static_cast<double>(most_points), ""};
+const Range any_finite = {-1e300, 1e300, ""};
+const Range counts = {1, static_cast<double>(most_points), ""};
 constexpr const char* all_forms =
     "[values], {from, to, count}, {from, to, step}, {count}, {uniform}, {log_uniform}, {normal}, "
     "{integer} or an expression";

@@ -113,6 +113,11 @@ TEST_CASE("being recorded is no use of a variable, but of an expression") {
             .starts_with("p.yaml:2:22: 'p' changes no network"));
 }
 
+TEST_CASE("what a broken expression names is not called unused beside") {
+  CHECK(unused("trials:\n  sweep:\n    p: [1, 2]\n    std: sqrt($p\n  task: $std\n") ==
+        "p.yaml:4:10: the expression needs ')' after '$p'\n");
+}
+
 TEST_CASE("trials keep what is said of sampling") {
   const Pipeline p = parse(yaml("lyap: 1\ntrials:\n  task: t\n  cell: c\n  sweep: {n: {count: 2}}\n"
                                 "  sampling: {draws: sobol}\n"),
