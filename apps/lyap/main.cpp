@@ -20,6 +20,7 @@ constexpr Command commands[] = {
     {"run", "carry out a pipeline file: data, training, measurements, a folder of results",
      run_command},
     {"plan", "what a pipeline would do: shapes, weights, cost; computes nothing", plan_command},
+    {"sweep", "many networks from one pipeline: run, status, merge, retry, submit", sweep_command},
     {"spectrum", "Lyapunov spectrum of your own trained network (safetensors)", spectrum_command},
     {"plugins", "list the plugins found, and those refused with the reason", plugins_command},
     {"describe", "options, ports and reference of a plugin", describe_command},
@@ -36,7 +37,7 @@ void print_help() {
   std::cout
       << "\n`lyap COMMAND --help` explains a command with examples; `lyap --version` says what\n"
          "this program was made with. Exit codes: 0 done, 1 the run failed, 2 usage, 3 bad\n"
-         "pipeline, plugin, data or a failed check, 130 interrupted.\n";
+         "pipeline, plugin, data or a failed check, 4 a sweep with points failed or left, 130 interrupted.\n";
 }
 
 void print_version() {

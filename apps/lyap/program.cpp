@@ -36,9 +36,14 @@ framework::Workers& Program::workers() {
 }
 
 framework::Surroundings Program::surroundings(std::uint64_t seed) {
+  framework::Surroundings given = surroundings_without_workers(seed);
+  given.workers = &workers();
+  return given;
+}
+
+framework::Surroundings Program::surroundings_without_workers(std::uint64_t seed) {
   framework::Surroundings given;
   given.seed = seed;
-  given.workers = &workers();
   given.folders = &data;
   given.stop = &framework::stop_on_signals();
   given.log = [this](int level, const std::string& sentence) { terminal.say(level, sentence); };

@@ -32,6 +32,8 @@ class Program {
   /// What every stage of a run is given; refers to this program. From now on Ctrl-C is a request to
   /// stop.
   framework::Surroundings surroundings(std::uint64_t seed);
+  /// The same before any thread is started, for a process that forks.
+  framework::Surroundings surroundings_without_workers(std::uint64_t seed);
 
  private:
   std::unique_ptr<framework::Workers> workers_;

@@ -15,7 +15,11 @@ class Terminal {
   ~Terminal();
 
   void say(int level, const std::string& sentence);
-  void progress(const std::string& stage, std::int64_t done, std::int64_t total);
+  /// Rate and time left are those of what was done since the stage was first shown; `note` ends the
+  /// line.
+  void progress(const std::string& stage, std::int64_t done, std::int64_t total,
+                const std::string& note = "");
+  bool interactive() const { return interactive_; }
 
  private:
   void clear_line();
@@ -24,7 +28,11 @@ class Terminal {
   std::mutex mutex_;
   bool quiet_, interactive_, line_shown_ = false;
   std::string stage_;
+  std::int64_t first_done_ = 0;
   Clock::time_point stage_begin_, last_drawn_;
 };
+
+/// "12 s", "4 min 10 s", "3 h 20 min".
+std::string duration(double seconds);
 
 }  // namespace lyap::app

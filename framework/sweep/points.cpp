@@ -52,6 +52,10 @@ PlannedSweep::PlannedSweep(Node tree, std::filesystem::path file, Mistakes mista
   mistakes.throw_if_any();
 }
 
+std::uint64_t PlannedSweep::seed() const {
+  return base_seed(tree_);
+}
+
 Node PlannedSweep::tree_of(std::int64_t index, Mistakes& mistakes) const {
   Node tree = tree_;
   substitute(tree, sweep_.point(index), mistakes);

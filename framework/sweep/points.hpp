@@ -37,6 +37,8 @@ class PlannedSweep {
   const std::vector<PlannedPoint>& points() const { return points_; }
   std::vector<std::int64_t> order() const { return sweep_.order(); }
   std::int64_t size() const { return sweep_.size(); }
+  /// The seed of the file, which the studies have.
+  std::uint64_t seed() const;
   /// What is done with one network.
   Plan plan(std::int64_t index, const Catalog& catalog) const;
   /// The pipeline of one network, as a file that `lyap run` takes.

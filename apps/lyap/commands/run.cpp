@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/sha256.hpp"
+#include "carry_out_sweep.hpp"
 #include "command.hpp"
 #include "program.hpp"
 #include "run/provenance.hpp"
@@ -55,15 +56,13 @@ struct Asked {
   std::int64_t check_jacobian = 0;
 };
 
-/// Relative paths are meant from where the run was started: its own file while that is unchanged,
-/// else the copy in the folder of the run.
-fs::path file_to_resume(const RunDirectory& directory, const RunCommand& command) {
-  std::error_code gone;
-  fs::current_path(command.folder, gone);
-  const fs::path copy = fs::absolute(directory.file("pipeline.yaml"));
-  const bool same =
-      fs::is_regular_file(command.pipeline, gone) && read_file(command.pipeline) == read_file(copy);
-  return same ? fs::path(command.pipeline) : copy;
+/// A pipeline of many networks, or one with studies: the folder of a sweep is what it needs.
+bool is_sweep(const Asked& asked) {
+  Mistakes mistakes;
+  const Node tree =
+      read_tree(asked.file, asked.command.presets, asked.command.overrides, mistakes);
+  const Node* trials = tree.find("trials");
+  return tree.find("study") || (trials && trials->find("sweep"));
 }
 
 /// A disk that is full ends the run and run.json too: the first reason is the one to be told.
@@ -178,9 +177,15 @@ int run_command(const Words& words, Common common) {
           "give nothing else, or start a new run");
     const RunDirectory directory = RunDirectory::open(asked.resume);
     asked.command = command_of(directory);
-    asked.file = file_to_resume(directory, asked.command);
+    asked.file = file_of_earlier(asked.command, directory.file("pipeline.yaml"));
   }
   asked.out = arguments.text("out");
+  if (asked.resume.empty() && is_sweep(asked)) {
+    if (asked.check_jacobian)
+      arguments.refuse("--check-jacobian is for a single network, and this pipeline has a sweep");
+    OpenSweep open = open_sweep(arguments, asked.command.words, common);
+    return carry_out_sweep(open, {});
+  }
   return carry_out(asked, common);
 }
 

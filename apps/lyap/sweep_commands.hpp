@@ -1,0 +1,13 @@
+// apps/lyap/sweep_commands.hpp - the parts of `lyap sweep`, one file each under commands/.
+#pragma once
+#include "arguments.hpp"
+
+namespace lyap::app {
+
+int sweep_run(const Words&, Common);
+int sweep_status(const Words&, Common);
+int sweep_merge(const Words&, Common);
+int sweep_retry(const Words&, Common);
+int sweep_submit(const Words&, Common);
+
+}  // namespace lyap::app
