@@ -35,7 +35,7 @@ struct Autoencoder {
   Vector moved(const Matrix& codes, double delta) const {
     const Vector w = network.weight(network.architecture().head_layer()).transpose();
     const Matrix there = codes.colwise() + w * (delta / w.squaredNorm());
-    Pass<double> pass(network.architecture(), there.cols());
+    Passage<double> pass(network.architecture(), there.cols());
     pass.reconstruct(network, there);
     return input.back(pass.reconstruction()).rowwise().mean();
   }
@@ -47,7 +47,7 @@ inline Answers Autoencoder::answers(const Matrix& spectra) const {
   const Architecture& a = network.architecture();
   Answers all{Matrix(a.latent, rows), Eigen::RowVectorXd(rows), Eigen::RowVectorXd(rows),
               Eigen::RowVectorXd(rows)};
-  Pass<double> pass(a, std::min(columns, rows));
+  Passage<double> pass(a, std::min(columns, rows));
   for (Index from = 0; from < rows; from += columns) {
     const Index count = std::min(columns, rows - from);
     const Matrix some = spectra.middleCols(from, count);

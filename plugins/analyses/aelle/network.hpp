@@ -77,9 +77,9 @@ Network<S> first_network(const Architecture& architecture, const Host& host,
 
 /// What the layers make of up to `columns` spectra at once; allocates nothing after that.
 template <Real S>
-class Pass {
+class Passage {
  public:
-  Pass(const Architecture& architecture, Index columns) : architecture_(architecture) {
+  Passage(const Architecture& architecture, Index columns) : architecture_(architecture) {
     for (const Layer& layer : architecture.layers) {
       stages_.emplace_back();
       stages_.back().value.resize(layer.outputs, columns);

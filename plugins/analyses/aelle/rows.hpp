@@ -99,7 +99,7 @@ inline Rows Rows::of(const Context& context) {
     else
       ++without_part;
   }
-  detail::say(rows.left_out, kinds[1], "spectra are missing");
+  detail::say(rows.left_out, kinds[1], "are missing");
   detail::say(rows.left_out, kinds[2], "have dead directions (minus infinity)");
   detail::say(rows.left_out, kinds[3],
               "are shorter than the longest: give them one length with `interpolate`");

@@ -103,9 +103,9 @@ Trained train(const Settings& settings, const Rows& rows, const Host& host) {
   trained.histories.resize(made.size());
   host.parallel(settings.seeds, [&](std::int64_t seed, int) {
     const std::string stream = "seed" + std::to_string(seed);
-    Training<S> training(settings, first_network<S>(lesson.architecture, host, stream), train,
-                         validation, Draws::from(host, stream + "/dropout"),
-                         Draws::from(host, stream + "/order"));
+    Descent<S> training(settings, first_network<S>(lesson.architecture, host, stream), train,
+                        validation, Draws::from(host, stream + "/dropout"),
+                        Draws::from(host, stream + "/order"));
     try {
       training.run([&](Index) { watch(); });
     } catch (const NotFinite& e) {

@@ -46,10 +46,10 @@ struct EpochLosses {
 };
 
 template <Real S>
-class Training {
+class Descent {
  public:
-  Training(const Settings& settings, Network<S> first, const Samples<S>& train,
-           const Samples<S>& validation, Draws masks, Draws orders)
+  Descent(const Settings& settings, Network<S> first, const Samples<S>& train,
+          const Samples<S>& validation, Draws masks, Draws orders)
       : settings_(settings),
         train_(train),
         validation_(validation),
@@ -177,7 +177,7 @@ class Training {
   const Samples<S>&train_, &validation_;
   Network<S> network_, gradients_;
   VectorOf<S> best_;
-  Pass<S> pass_;
+  Passage<S> pass_;
   Adam<S> adam_;
   MatrixOf<S> batch_;
   Vector batch_targets_;
