@@ -69,9 +69,7 @@ TEST_CASE("the side is learned on the training part alone") {
 }
 
 TEST_CASE("median labels and a median boundary give equal precision, recall and F1") {
-  Place place;
   for (const std::int64_t n : {2, 10, 64, 200}) {
-    lyap::Vector draws(2 * n);
     std::vector<double> loss, x;
     for (std::int64_t i = 0; i < n; ++i) {
       // Two permutations of distinct numbers.

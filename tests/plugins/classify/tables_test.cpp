@@ -1,4 +1,5 @@
 // tests/plugins/classify/tables_test.cpp - seeds, what is left out, intervals, tables, refusals.
+#include "base/stop.hpp"
 #include "small_table.hpp"
 
 using namespace classify_test;
@@ -231,6 +232,18 @@ TEST_CASE("published figures of what was not measured are told") {
   CHECK(place.warnings ==
         std::vector<std::string>{
             "published figures of what was not measured are not shown: aelle.1, raw.1@3"});
+}
+
+TEST_CASE("Ctrl-C ends it, and none of it is kept") {
+  lyap::framework::Stop stop;
+  stop.ask();
+  Place place;
+  place.surroundings.stop = &stop;
+  const std::string sentence = measured::refusal([&] {
+    classify("", {{"target", target({1, 2})}, {"raw", coordinate({2, 1})}}, place);
+  });
+  CHECK(sentence.find("the classification was interrupted; none of it is kept") !=
+        std::string::npos);
 }
 
 TEST_CASE("what cannot be classified is refused with the remedy") {
