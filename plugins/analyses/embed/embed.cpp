@@ -6,6 +6,7 @@
 
 #include "aligned_text.hpp"
 #include "embed/components.hpp"
+#include "embed/embedding.hpp"
 #include "embed/settings.hpp"
 #include "embed/stored_axes.hpp"
 #include "grid.hpp"
@@ -51,26 +52,6 @@ void Embed::ports(Ports& p) {
       "the axes were stored");
 }
 
-/// Rows of one seed whose numbers are all finite: which, and (rows x columns) what.
-struct Rows {
-  std::vector<Index> which;  ///< network * checkpoints + checkpoint
-  Matrix values;
-
-  template <class Wanted>
-  Rows(const Grid& table, Index seed, Wanted&& wanted) {
-    const Index networks = table.shape[1], checkpoints = table.shape[2], columns = table.shape[3];
-    const auto vector = [&](Index row) {
-      const auto numbers = table.row(seed, row / checkpoints, row % checkpoints);
-      return Eigen::Map<const Vector>(numbers.data(), columns);
-    };
-    for (Index row = 0; row < networks * checkpoints; ++row)
-      if (wanted(row / checkpoints) && vector(row).allFinite()) which.push_back(row);
-    values.resize(static_cast<Index>(which.size()), columns);
-    for (Index i = 0; i < values.rows(); ++i)
-      values.row(i) = vector(which[static_cast<std::size_t>(i)]).transpose();
-  }
-};
-
 void Embed::run(Context& context, const Host& host) {
   const Grid table = analyses::required(context, "table");
   const Index seeds = table.shape[0], networks = table.shape[1], checkpoints = table.shape[2];
@@ -95,35 +76,19 @@ void Embed::run(Context& context, const Host& host) {
   }
   const std::vector<Axes> axes = axes_for(fitted, table, host);
 
-  const Index components = settings_.components, columns = table.shape[3];
-  Grid coordinate({seeds, networks, checkpoints, components}),
-      loading({seeds, components, columns}), mean({seeds, columns}), fraction({seeds, components});
-  Matrix explained_by(components, seeds);
+  Embedding embedding(table, settings_.components);
   std::size_t finite = 0;
   for (Index s = 0; s < seeds; ++s) {
     const auto at = static_cast<std::size_t>(s);
-    const Matrix points = project(rows[at].values, axes[at], settings_.center);
-    for (Index i = 0; i < points.rows(); ++i) {
-      const Index row = rows[at].which[static_cast<std::size_t>(i)];
-      for (Index c = 0; c < components; ++c)
-        coordinate(s, row / checkpoints, row % checkpoints, c) = points(i, c);
-    }
-    explained_by.col(s) = explained(fitted[at], axes[at]);
-    for (Index c = 0; c < components; ++c) {
-      fraction(s, c) = explained_by(c, s);
-      for (Index i = 0; i < columns; ++i) loading(s, c, i) = axes[at].directions(i, c);
-    }
-    for (Index i = 0; i < columns; ++i) mean(s, i) = axes[at].mean[i];
+    embedding.put(s, rows[at].which, project(rows[at].values, axes[at], settings_.center), axes[at],
+                  explained(fitted[at], axes[at]));
     finite += rows[at].which.size();
   }
-  coordinate.give(context, "coordinate");
-  loading.give(context, "axis");
-  mean.give(context, "mean");
-  fraction.give(context, "explained");
-  store(context, axes, explained_by, settings_.center);
+  embedding.give(context);
+  store(context, axes, embedding.explained_by(), settings_.center);
   const auto all = static_cast<std::size_t>(seeds * networks * checkpoints);
-  say(context, explained_by, finite, static_cast<std::size_t>(fitted[0].rows()), all - finite,
-      host);
+  say(context, embedding.explained_by(), finite, static_cast<std::size_t>(fitted[0].rows()),
+      all - finite, host);
 }
 
 std::vector<Axes> Embed::axes_for(const std::vector<Matrix>& fitted, const Grid& table,

@@ -167,7 +167,7 @@ TEST_CASE("the 95 % interval holds the true correlation of normal pairs as often
   int covered = 0;
   std::mt19937_64 random(7);
   std::normal_distribution<double> normal;
-  std::vector<double> exponents(static_cast<std::size_t>(n * samples)), losses;
+  std::vector<double> exponents(static_cast<std::size_t>(n * samples));
   std::vector<double> common(static_cast<std::size_t>(n));
   for (double& z : common) z = normal(random);
   for (Index i = 0; i < n; ++i)
@@ -199,7 +199,8 @@ TEST_CASE("the same seed gives the same intervals, whatever the number of worker
     lyap::framework::Workers workers(count);
     Place place;
     place.surroundings.workers = &workers;
-    return Field(study("correlate", "slopes: [1, 3], level: 0, draws: 100", given, place), "spearman_lower")
+    return Field(study("correlate", "slopes: [1, 3], level: 0, draws: 100", given, place),
+                 "spearman_lower")
         .values();
   };
   CHECK(intervals(1) == intervals(2));
