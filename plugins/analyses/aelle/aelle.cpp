@@ -42,10 +42,13 @@ void Aelle::ports(Ports& p) {
              "train");
   p.optional("part", "part[network]",
              "0 train, 1 validation, 2 test; all are trained on without it");
-  p.optional("group", "group[network]", "with `shuffle: off`, rows of a group stay together");
+  p.optional(
+      "group", "group[network]",
+      "kinds of networks, counted in a note; with `shuffle: off` rows of a group stay together");
   p.result("prediction", "loss[seed, network, checkpoint]", "predicted loss, in the target's unit");
   p.result("verdict", "verdict[seed, network, checkpoint]",
            "1: the predicted loss is below the threshold (high accuracy), 0: it is not");
+  p.result("threshold", "loss", "predicted losses below it are high accuracy");
   p.result("reconstruction_error", "error[seed, network, checkpoint] nats/step",
            "mean |reconstructed - given exponent|");
   p.result("latent", "code[seed, network, checkpoint, dimension]",
@@ -60,6 +63,7 @@ void Aelle::ports(Ports& p) {
   p.result("best_epoch", "epoch[seed]", "the epoch, from 1, whose parameters were kept");
   p.result("r_squared", "share[seed, split]",
            "1 - squared errors of the predicted loss / squares about its mean, over spectra");
+  p.result("test_r_squared", "share", "the same over test spectra, mean over seeds");
   p.result("rms_error", "loss[seed, split]", "root mean square error of the predicted loss");
   p.result("split", "split[split]", "parts of the table");
   p.result("history", "loss[seed, epoch, curve]",
@@ -132,12 +136,12 @@ void Aelle::say(Context& context, const Rows& rows, const Autoencoder& first) co
   note("latent", std::to_string(a.latent));
   note("length", std::to_string(a.length));
   note("parameters", std::to_string(a.parameters()));
-  note("threshold", analyses::number(first.threshold));
   note("rows", std::to_string(rows.count()) + " spectra, " +
                    std::to_string(rows.parts[Train].size()) + " train, " +
                    std::to_string(rows.parts[Validation].size()) + " validation, " +
                    std::to_string(rows.parts[Test].size()) + " test");
   if (!rows.left_out.empty()) note("left_out", rows.left_out);
+  if (!rows.groups.empty()) note("groups", rows.groups);
   note("projection", first.axes.center ? "codes minus their mean over training rows"
                                        : "codes as they are, mean and all");
   if (!settings_.weights.empty()) {

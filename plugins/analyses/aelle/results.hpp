@@ -8,7 +8,6 @@
 #include "aelle/autoencoder.hpp"
 #include "aelle/rows.hpp"
 #include "aelle/table.hpp"
-#include "number_text.hpp"
 
 namespace lyap::aelle {
 
@@ -124,10 +123,11 @@ inline void give_answers(Context& context, const std::vector<Autoencoder>& all,
   detail::give(context, "orientation", {seeds}, orientations);
   detail::give(context, "best_epoch", {seeds}, epochs);
   detail::give(context, "r_squared", {seeds, 3}, r2);
+  detail::give(context, "test_r_squared", {}, Matrix::Constant(1, 1, r2.row(Test).mean()));
   detail::give(context, "rms_error", {seeds, 3}, rms);
   detail::give_words(context, "split", part_names, 3);
   const double threshold = all.front().threshold;
-  context.note("verdict", "threshold", analyses::number(threshold, 17));
+  detail::give(context, "threshold", {}, Matrix::Constant(1, 1, threshold));
   context.note("verdict", "meaning", "1: the predicted loss is below the threshold, 0: it is not");
   context.note("r_squared", "table", table_of(qualities, rows));
 }

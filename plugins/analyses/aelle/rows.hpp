@@ -5,9 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <lyap/lyap.hpp>
-#include <map>
 #include <string>
 #include <vector>
+
+#include "aelle/groups.hpp"
 
 namespace lyap::aelle {
 
@@ -22,12 +23,18 @@ struct Rows {
   Vector targets;                           ///< NaN: no loss
   std::vector<Index> places;                ///< network * checkpoints + checkpoint
   std::vector<Index> typical;               ///< rows of training networks, with or without a loss
-  std::array<std::vector<Index>, 3> parts;  ///< rows with a loss, by part
+  std::array<std::vector<Index>, 3> parts;  ///< rows with a loss; those of a group together
+  std::string groups;                       ///< "lstm 190 of 200 spectra, ..."; "" without groups
   std::string left_out;                     ///< a sentence; "" when nothing was
 
   static Rows of(const Context& context);
 
   Index count() const { return spectra.cols(); }
+
+ private:
+  void read_spectra(const ArrayView& given);
+  void read_columns(const Context& context);
+  void keep_together(const Groups& found, const Context& context);
 };
 
 namespace detail {
@@ -52,66 +59,65 @@ inline void say(std::string& text, Index count, const char* what) {
 }  // namespace detail
 
 inline Rows Rows::of(const Context& context) {
-  const ArrayView given = context.input("spectra").value();
-  const auto targets = context.input("target"), parts = context.input("part"),
-             groups = context.input("group");
   Rows rows;
-  rows.networks = given.shape[0];
-  rows.checkpoints = given.shape[1];
-  const Index length = given.shape[2], all = rows.networks * rows.checkpoints;
+  rows.read_spectra(context.input("spectra").value());
+  rows.read_columns(context);
+  if (const auto codes = context.input("group"))
+    rows.keep_together(Groups(*codes, rows.checkpoints), context);
+  if (!rows.left_out.empty())
+    rows.left_out =
+        "of " + std::to_string(rows.networks * rows.checkpoints) + " spectra, " + rows.left_out;
+  if (rows.count() == 0)
+    throw BadData("no spectrum is finite" + (rows.left_out.empty() ? "" : ": " + rows.left_out));
+  return rows;
+}
+
+inline void Rows::read_spectra(const ArrayView& given) {
+  networks = given.shape[0];
+  checkpoints = given.shape[1];
+  const Index length = given.shape[2];
   std::array<Index, 4> kinds{};
-  for (Index place = 0; place < all; ++place) {
+  for (Index place = 0; place < networks * checkpoints; ++place) {
     const detail::Row kind = detail::kind_of(given.values.subspan(
         static_cast<std::size_t>(place * length), static_cast<std::size_t>(length)));
     ++kinds[static_cast<std::size_t>(kind)];
-    if (kind == detail::Row::Good) rows.places.push_back(place);
+    if (kind == detail::Row::Good) places.push_back(place);
   }
-  const auto of_network = [&](const std::optional<ArrayView>& input, Index place) {
-    return input->values[static_cast<std::size_t>(place / rows.checkpoints)];
-  };
-  if (groups) {
-    // Groups in the order in which they come; NaN, no group, is one more.
-    std::map<std::int64_t, std::size_t> ranks;
-    const auto rank = [&](Index place) {
-      const double code = of_network(groups, place);
-      return ranks
-          .try_emplace(std::isnan(code) ? -1 : static_cast<std::int64_t>(code), ranks.size())
-          .first->second;
-    };
-    for (const Index place : rows.places) rank(place);
-    std::stable_sort(rows.places.begin(), rows.places.end(),
-                     [&](Index a, Index b) { return rank(a) < rank(b); });
-  }
-  const auto count = static_cast<Index>(rows.places.size());
-  rows.spectra.resize(length, count);
-  rows.targets = Vector::Constant(count, missing);
+  const Eigen::Map<const Matrix> all(given.values.data(), length, networks * checkpoints);
+  spectra = all(Eigen::all, places);
+  detail::say(left_out, kinds[1], "are missing");
+  detail::say(left_out, kinds[2], "have dead directions (minus infinity)");
+  detail::say(left_out, kinds[3],
+              "are shorter than the longest: give them one length with `interpolate`");
+}
+
+inline void Rows::read_columns(const Context& context) {
+  const auto losses = context.input("target"), codes = context.input("part");
+  targets = Vector::Constant(count(), missing);
   Index without_loss = 0, without_part = 0;
-  for (Index i = 0; i < count; ++i) {
-    const Index place = rows.places[static_cast<std::size_t>(i)];
-    rows.spectra.col(i) = Eigen::Map<const Vector>(given.values.data() + place * length, length);
-    const double part = parts ? of_network(parts, place) : 0;
-    if (part == 0) rows.typical.push_back(i);
-    if (targets) rows.targets[i] = of_network(targets, place);
-    if (!std::isfinite(rows.targets[i]))
-      without_loss += targets.has_value();
+  for (Index i = 0; i < count(); ++i) {
+    const auto network =
+        static_cast<std::size_t>(places[static_cast<std::size_t>(i)] / checkpoints);
+    const double part = codes ? codes->values[network] : 0;
+    if (part == 0) typical.push_back(i);
+    if (losses) targets[i] = losses->values[network];
+    if (!std::isfinite(targets[i]))
+      without_loss += losses.has_value();
     else if (part == 0 || part == 1 || part == 2)
-      rows.parts[static_cast<std::size_t>(part)].push_back(i);
+      parts[static_cast<std::size_t>(part)].push_back(i);
     else
       ++without_part;
   }
-  detail::say(rows.left_out, kinds[1], "are missing");
-  detail::say(rows.left_out, kinds[2], "have dead directions (minus infinity)");
-  detail::say(rows.left_out, kinds[3],
-              "are shorter than the longest: give them one length with `interpolate`");
-  detail::say(rows.left_out, without_loss,
+  detail::say(left_out, without_loss,
               "have no finite loss and are encoded but neither trained on nor compared");
-  detail::say(rows.left_out, without_part, "have no part: likewise");
-  if (!rows.left_out.empty())
-    rows.left_out = "of " + std::to_string(all) + " spectra, " + rows.left_out;
-  if (count == 0)
-    throw BadData("no spectrum is finite" +
-                  (rows.left_out.empty() ? std::string() : ": " + rows.left_out));
-  return rows;
+  detail::say(left_out, without_part, "have no part: likewise");
+}
+
+inline void Rows::keep_together(const Groups& found, const Context& context) {
+  const auto rank = [&](Index row) { return found.rank(places[static_cast<std::size_t>(row)]); };
+  for (std::vector<Index>& part : parts)
+    std::stable_sort(part.begin(), part.end(), [&](Index a, Index b) { return rank(a) < rank(b); });
+  groups = found.counted(context, places);
 }
 
 }  // namespace lyap::aelle

@@ -87,7 +87,7 @@ inline void Settings::declare(Options& o) {
   static constexpr const char* made[] = {"auto", "l1", "mse", nullptr};
   static constexpr const char* said[] = {"auto", "mse", "l1", "bce", nullptr};
   static constexpr const char* bests[] = {"auto", "copy", "last", nullptr};
-  static constexpr const char* shuffles[] = {"auto", "on", "off", nullptr};
+  static constexpr const char* switches[] = {"auto", "on", "off", nullptr};
   static constexpr const char* targets[] = {"auto", "minmax", "raw", nullptr};
   static constexpr const char* inputs[] = {"raw", "zscore", nullptr};
   static constexpr const char* precisions[] = {"float32", "float64", nullptr};
@@ -127,7 +127,7 @@ inline void Settings::declare(Options& o) {
       .fallback("1e-4")
       .doc("of Adam (0.9, 0.999, 1e-8), which goes on across phases");
   o.integer("batch").range(1, 1e6).fallback("128").doc("spectra in a step of Adam");
-  o.choice("shuffle", shuffles)
+  o.choice("shuffle", switches)
       .fallback("auto")
       .doc(
           "a new order of the rows each epoch (auto), or a fixed one: as they come, group by group "
@@ -148,8 +148,9 @@ inline void Settings::declare(Options& o) {
       .range(0, 10000)
       .fallback("0")
       .doc("principal components of the codes; 0 = as many as there are");
-  o.flag("center").fallback("true").doc(
-      "project codes minus their mean; off, as the published code: the codes as they are");
+  o.choice("center", switches)
+      .fallback("auto")
+      .doc("project codes minus their mean over training rows (auto), or the codes as they are");
   o.text("threshold")
       .fallback("median")
       .doc("a verdict is 1 for a predicted loss below this: a loss, or median, of training rows");
@@ -193,7 +194,7 @@ inline Settings::Settings(const Values& v)
       copy_best(detail::settled(v, "best", "copy", &detail::Preset::best) == "copy"),
       seeds(v.integer("seeds")),
       components(v.integer("components")),
-      center(v.flag("center") && compat == "none"),
+      center(v.is("center", "on") || (v.is("center", "auto") && compat == "none")),
       threshold(detail::threshold_of(v.text("threshold"))),
       weights(v.text("weights")),
       deltas(v.reals("perturb").begin(), v.reals("perturb").end()),
