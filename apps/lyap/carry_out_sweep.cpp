@@ -63,9 +63,10 @@ class Reporting {
     const double minutes = std::chrono::duration<double>(last_line_ - begin_).count() / 60;
     const double rate = static_cast<double>(done_ - before_) / minutes;
     if (rate > 0)
-      terminal_.say(LYAP_INFO, fmt::format("{} of {} networks, {} failed, {:.3g} a minute, {} left",
-                                           done_, total_, failed_, rate,
-                                           duration(static_cast<double>(total_ - done_) / rate * 60)));
+      terminal_.say(
+          LYAP_INFO,
+          fmt::format("{} of {} networks, {} failed, {:.3g} a minute, {} left", done_, total_,
+                      failed_, rate, duration(static_cast<double>(total_ - done_) / rate * 60)));
   }
 
  private:
@@ -137,8 +138,8 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays) {
   if (plan.studies.empty()) return 0;
   const Surroundings surroundings = program.surroundings(open.sweep->seed());
   const auto tell = [&](const Measurement& study) {
-    program.terminal.say(LYAP_INFO, fmt::format("{}: {} ({:.1f} s)", study.name, headline(study),
-                                                study.seconds));
+    program.terminal.say(
+        LYAP_INFO, fmt::format("{}: {} ({:.1f} s)", study.name, headline(study), study.seconds));
   };
   const std::vector<Measurement> studies = run_studies(plan, table, surroundings, tell);
   write_findings(directory.path(), studies, write_yaml(open.sweep->tree()),
@@ -158,7 +159,8 @@ int carry_out_sweep(OpenSweep& open, const SweepRequest& request) {
       SweepDirectory::make(open.folder, sweep, open.command, request.extend);
   const Surroundings surroundings = program.surroundings_without_workers(sweep.seed());
   const SweepCounts before = counts_of(directory, sweep.points());
-  program.terminal.say(LYAP_INFO, fmt::format("{} into {}", text_of(before), directory.path().string()));
+  program.terminal.say(LYAP_INFO,
+                       fmt::format("{} into {}", text_of(before), directory.path().string()));
 
   PoolOutcome outcome;
   if (before.pending > 0) {
@@ -172,8 +174,13 @@ int carry_out_sweep(OpenSweep& open, const SweepRequest& request) {
                          : place.ranks > 1      ? 1
                                                 : std::max<std::int64_t>(cores / settings.jobs, 1));
     settings.failures = request.failures;
-    Assignment assignment{sweep, directory, program.catalog, sharded(sweep.order(), request.shard),
-                          request.keep, open.command, {}};
+    Assignment assignment{sweep,
+                          directory,
+                          program.catalog,
+                          sharded(sweep.order(), request.shard),
+                          request.keep,
+                          open.command,
+                          {}};
     if (request.seconds)
       assignment.until = Clock::now() + std::chrono::milliseconds(
                                             static_cast<std::int64_t>(*request.seconds * 1000));

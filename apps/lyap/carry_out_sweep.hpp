@@ -11,10 +11,10 @@
 namespace lyap::app {
 
 struct SweepRequest {
-  std::int64_t jobs = 0;                                        ///< 0: one per core
-  std::pair<std::int64_t, std::int64_t> shard{1, 1};            ///< the i-th of n
-  std::optional<double> seconds;                                ///< no point is begun afterwards
-  std::int64_t failures = 0;                                    ///< 0: any number
+  std::int64_t jobs = 0;                              ///< 0: one per core
+  std::pair<std::int64_t, std::int64_t> shard{1, 1};  ///< the i-th of n
+  std::optional<double> seconds;                      ///< no point is begun afterwards
+  std::int64_t failures = 0;                          ///< 0: any number
   framework::Keep keep = framework::Keep::Final;
   bool extend = false;
 };

@@ -37,7 +37,8 @@ void print_help() {
   std::cout
       << "\n`lyap COMMAND --help` explains a command with examples; `lyap --version` says what\n"
          "this program was made with. Exit codes: 0 done, 1 the run failed, 2 usage, 3 bad\n"
-         "pipeline, plugin, data or a failed check, 4 a sweep with points failed or left, 130 interrupted.\n";
+         "pipeline, plugin, data or a failed check, 4 a sweep with points failed or left, 130 "
+         "interrupted.\n";
 }
 
 void print_version() {

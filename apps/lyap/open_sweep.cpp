@@ -10,7 +10,7 @@ namespace po = boost::program_options;
 using namespace framework;
 
 void add_sweep_options(Arguments& arguments) {
-  arguments.add()                                                    //
+  arguments.add()  //
       ("pipeline", po::value<std::string>()->value_name("FILE|DIR"),
        "the pipeline file, or the folder of a sweep that was begun")  //
       ("set,s", po::value<Words>()->composing()->value_name("KEY=VALUE"),
@@ -63,8 +63,9 @@ OpenSweep open_sweep(const Arguments& arguments, const Words& words, const Commo
       arguments.required("pipeline", "the pipeline file, or the folder of a sweep");
   if (fs::is_directory(target)) {
     if (arguments.has("set") || arguments.has("preset"))
-      arguments.refuse("the settings of a folder's sweep stand in it; give the pipeline file and "
-                       "another --out for new ones");
+      arguments.refuse(
+          "the settings of a folder's sweep stand in it; give the pipeline file and "
+          "another --out for new ones");
     return of_folder(target, common);
   }
   OpenSweep open;

@@ -117,8 +117,7 @@ Json resolved(const Plan& plan) {
     Json step = json_of(study);
     step["as"] = study.as;
     for (const PlannedInput& input : study.inputs)
-      step["from"][input.port] =
-          input.measure + (input.result.empty() ? "" : "." + input.result);
+      step["from"][input.port] = input.measure + (input.result.empty() ? "" : "." + input.result);
     json["study"].push_back(std::move(step));
   }
   return json;

@@ -99,8 +99,8 @@ std::vector<Column> read_record(const Node* map, Mistakes& mistakes) {
   for (const Option& column : read_options(map, "record", mistakes))
     if (const auto expression = to_text(column.value, column.name, mistakes))
       if (auto recorded = read_recorded(*expression, column.value.place, mistakes))
-        columns.push_back({column.name, *expression, column.place, column.value.place,
-                           std::move(*recorded)});
+        columns.push_back(
+            {column.name, *expression, column.place, column.value.place, std::move(*recorded)});
   return columns;
 }
 

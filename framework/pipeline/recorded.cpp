@@ -14,9 +14,8 @@ namespace {
 using What = Recorded::What;
 
 bool is_word(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '_';
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return std::isalnum(c) || c == '_'; });
 }
 
 /// `every` or `0, 1, 5`.
@@ -80,7 +79,8 @@ std::optional<Recorded> read_recorded(const std::string& expression, const Place
     return wrong("; of the cell there is cell.parameters");
   if (bracket == expression.size()) return recorded;
   if (!expression.ends_with(']')) return wrong("");
-  recorded.at = read_brackets(expression.substr(bracket + 1, expression.size() - bracket - 2), place);
+  recorded.at =
+      read_brackets(expression.substr(bracket + 1, expression.size() - bracket - 2), place);
   const bool has_epochs = recorded.what == What::Figure || recorded.what == What::Result ||
                           recorded.what == What::TrainingSeconds;
   if (!recorded.at || !has_epochs) return wrong(recorded.at ? ", which has no epochs" : "");

@@ -23,9 +23,9 @@ namespace lyap::framework {
 struct Recorded {
   enum class What { Variable, Figure, TrainingSeconds, BestEpoch, Result, Seconds, Parameters };
   What what = What::Result;
-  std::string step;                  ///< "le"; of a variable, its name
-  std::string name;                  ///< "spectrum", "validation_loss"
-  std::optional<Epochs> at;          ///< what stands in the brackets
+  std::string step;          ///< "le"; of a variable, its name
+  std::string name;          ///< "spectrum", "validation_loss"
+  std::optional<Epochs> at;  ///< what stands in the brackets
 };
 
 /// Adds a mistake and returns nothing for text that is none of these.

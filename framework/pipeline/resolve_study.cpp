@@ -50,10 +50,11 @@ class Studies {
           std::any_of(asked.from.begin(), asked.from.end(),
                       [&](const Connection& connection) { return connection.port == port.name; });
       if (port.role == LYAP_INPUT && !connected)
-        mistakes_.add(asked.place,
-                      fmt::format("analysis '{}' needs {} at its port '{}'; connect a column of the "
-                                  "table, trials.COLUMN, or a result of a study above with 'from'",
-                                  asked.use, port.quantity, port.name));
+        mistakes_.add(
+            asked.place,
+            fmt::format("analysis '{}' needs {} at its port '{}'; connect a column of the "
+                        "table, trials.COLUMN, or a result of a study above with 'from'",
+                        asked.use, port.quantity, port.name));
     }
   }
 
@@ -97,9 +98,9 @@ class Studies {
         results.emplace_back(port.name);
         if (result == port.name) return Quantity::parse(port.quantity);
       }
-      mistakes_.add(connection.place, fmt::format("'{}' is not a result of '{}'; it gives {}",
-                                                  connection.source, study.plugin->id(),
-                                                  join(results)));
+      mistakes_.add(connection.place,
+                    fmt::format("'{}' is not a result of '{}'; it gives {}", connection.source,
+                                study.plugin->id(), join(results)));
     }
     return std::nullopt;  // told by check_references, or its plugin is unknown
   }

@@ -16,7 +16,8 @@ bool is_plain(const std::string& text) {
   const auto allowed = [](unsigned char c) {
     return std::isalnum(c) || c == '_' || c == '.' || c == '-' || c == '+' || c == '/';
   };
-  if (text.empty() || text == "null" || !std::all_of(text.begin(), text.end(), allowed)) return false;
+  if (text.empty() || text == "null" || !std::all_of(text.begin(), text.end(), allowed))
+    return false;
   return text[0] != '-' || (text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])));
 }
 

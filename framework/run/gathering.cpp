@@ -175,9 +175,8 @@ const char* Gathering::label(const char* port, std::int64_t code) {
 void Gathering::tensor(const char* file, const char* name, const lyap_const_matrix& values) {
   if (values.dtype != LYAP_F64) throw BadShape("tensors are kept in float64");
   const MatrixOf<double> rows = view<double>(values).transpose();  // column-major = last fastest
-  measurement_.files[file].tensors[name] =
-      Tensor::of({values.rows, values.cols},
-                 std::span(rows.data(), static_cast<std::size_t>(rows.size())));
+  measurement_.files[file].tensors[name] = Tensor::of(
+      {values.rows, values.cols}, std::span(rows.data(), static_cast<std::size_t>(rows.size())));
 }
 
 lyap_context_ops Gathering::ops(const lyap_model_ops& model_ops) {

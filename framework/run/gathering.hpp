@@ -65,7 +65,7 @@ class Gathering {
   std::optional<FieldFile> file_;  // made by the first announcement
   std::map<std::string, const MeasuredArray*> inputs_;
   std::map<std::string, std::vector<std::string>> words_;  // of ports that were asked for
-  std::map<std::string, std::vector<double>> loaded_;  // of inputs that lay in a file
+  std::map<std::string, std::vector<double>> loaded_;      // of inputs that lay in a file
   Measurement measurement_;
 };
 

@@ -9,7 +9,10 @@ namespace lyap::framework {
 namespace {
 
 ArrayLayout layout_of(const MeasuredArray& array, const std::string& group) {
-  ArrayLayout layout{group, array.port, array.quantity.axes, array.shape,
+  ArrayLayout layout{group,
+                     array.port,
+                     array.quantity.axes,
+                     array.shape,
                      {{"units", array.quantity.unit}, {"long_name", array.doc}}};
   for (const auto& [key, value] : array.notes)
     if (key != "table") layout.attributes.emplace_back(key, value);

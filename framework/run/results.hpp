@@ -39,7 +39,7 @@ struct Measurement {
   std::int64_t epoch = -1;     ///< the checkpoint's epoch; -1 when the weights were given
   std::vector<MeasuredArray> arrays;
   std::vector<std::pair<std::string, std::string>> notes;  ///< said about the whole measurement
-  std::map<std::string, TensorFile> files;  ///< by name, without ".safetensors"
+  std::map<std::string, TensorFile> files;                 ///< by name, without ".safetensors"
   double seconds = 0;
 
   const MeasuredArray* find(const std::string& port) const;

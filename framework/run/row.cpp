@@ -39,7 +39,8 @@ bool wants(const Epochs& epochs, std::int64_t epoch) {
 }
 
 /// What there is of a column at single epochs, by epoch.
-std::map<std::int64_t, MeasuredArray> by_epoch(const Recorded& recorded, const RunOutcome& outcome) {
+std::map<std::int64_t, MeasuredArray> by_epoch(const Recorded& recorded,
+                                               const RunOutcome& outcome) {
   std::map<std::int64_t, MeasuredArray> found;
   if (recorded.what == What::Result) {
     for (const Measurement& m : outcome.measurements)
@@ -49,8 +50,7 @@ std::map<std::int64_t, MeasuredArray> by_epoch(const Recorded& recorded, const R
   }
   for (const EpochFigures& epoch : outcome.training.history)
     if (const auto value = figure_of(epoch, recorded))
-      found.emplace(epoch.epoch,
-                    number(*value, recorded.what == What::TrainingSeconds ? "s" : ""));
+      found.emplace(epoch.epoch, number(*value, recorded.what == What::TrainingSeconds ? "s" : ""));
   return found;
 }
 

@@ -1,6 +1,6 @@
 // framework/run/row_file.cpp - a row of the table of networks in its two files.
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"

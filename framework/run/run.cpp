@@ -6,11 +6,11 @@
 #include <algorithm>
 
 #include "model/border.hpp"
+#include "run/headline.hpp"
 #include "run/measure.hpp"
 #include "run/pictures.hpp"
-#include "run/headline.hpp"
-#include "run/row.hpp"
 #include "run/result_store.hpp"
+#include "run/row.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -156,7 +156,8 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
     }
   }
   outcome.measurements = std::move(measuring.measurements);
-  for (const auto& shape : trial.network().weight_shapes()) outcome.parameters += shape.rows * shape.cols;
+  for (const auto& shape : trial.network().weight_shapes())
+    outcome.parameters += shape.rows * shape.cols;
   const Row row = row_of(trial.plan(), outcome);
   directory.write("record.json", json_of(row));
   write_row(directory.file("row.safetensors"), row);

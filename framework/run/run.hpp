@@ -22,8 +22,8 @@ struct RunOutcome {
 void rehearse(const Trial& trial);
 
 /// Trains and measures; writes checkpoints, metrics.jsonl, spectra.h5, record.json and
-/// row.safetensors into the directory. Interruption and divergence are told in the outcome, with what was finished kept.
-/// `resume`: goes on after the last complete epoch.
+/// row.safetensors into the directory. Interruption and divergence are told in the outcome, with
+/// what was finished kept. `resume`: goes on after the last complete epoch.
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume);
 
 /// All measures of a plan on a network with these weights, without training and without a folder.

@@ -65,9 +65,10 @@ RunDirectory RunDirectory::at(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder / "checkpoints", error);
   if (error)
-    throw Error(fmt::format("{}: cannot be made ({}); free some space or choose another place with "
-                            "--out",
-                            folder.string(), error.message()));
+    throw Error(
+        fmt::format("{}: cannot be made ({}); free some space or choose another place with "
+                    "--out",
+                    folder.string(), error.message()));
   return RunDirectory(folder);
 }
 

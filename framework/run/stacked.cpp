@@ -52,9 +52,11 @@ MeasuredArray stacked(const std::string& axis, const std::vector<const MeasuredA
   all.shape = {static_cast<std::int64_t>(arrays.size())};
   all.shape.insert(all.shape.end(), shape.begin(), shape.end());
   all.values.assign(static_cast<std::size_t>(all.size()), std::numeric_limits<double>::quiet_NaN());
-  const std::int64_t size = arrays.empty() ? 0 : all.size() / static_cast<std::int64_t>(arrays.size());
+  const std::int64_t size =
+      arrays.empty() ? 0 : all.size() / static_cast<std::int64_t>(arrays.size());
   for (std::size_t i = 0; i < arrays.size(); ++i)
-    if (arrays[i]) embed(*arrays[i], shape, all.values.data() + static_cast<std::int64_t>(i) * size);
+    if (arrays[i])
+      embed(*arrays[i], shape, all.values.data() + static_cast<std::int64_t>(i) * size);
   return all;
 }
 

@@ -38,9 +38,10 @@ bool Claims::take(std::int64_t point) {
   struct flock lock = byte(point, F_WRLCK);
   if (::fcntl(descriptor_, F_OFD_SETLK, &lock) == 0) return true;
   if (errno == EAGAIN || errno == EACCES) return false;
-  throw Error(fmt::format("{}: this file system gives no locks ({}); put the sweep on another with "
-                          "--out",
-                          path_.string(), std::strerror(errno)));
+  throw Error(
+      fmt::format("{}: this file system gives no locks ({}); put the sweep on another with "
+                  "--out",
+                  path_.string(), std::strerror(errno)));
 }
 
 void Claims::release(std::int64_t point) {

@@ -6,10 +6,10 @@
 
 namespace lyap::framework {
 
-/// One file of a sweep's folder whose byte i is locked by whoever works on point i. The system gives
-/// a lock back when its process ends, however it ends, so that a point is never lost to a killed
-/// worker and no stored word has to be trusted. The locks are open file description locks (Linux
-/// 3.15; shared folders: NFS 4).
+/// One file of a sweep's folder whose byte i is locked by whoever works on point i. The system
+/// gives a lock back when its process ends, however it ends, so that a point is never lost to a
+/// killed worker and no stored word has to be trusted. The locks are open file description locks
+/// (Linux 3.15; shared folders: NFS 4).
 class Claims {
  public:
   /// Made when missing. Error: cannot be opened.

@@ -114,7 +114,8 @@ std::string PlannedSweep::pipeline_text(std::int64_t index) const {
       return child.key == "sweep" || child.key == "sampling";
     });
     if (Node* record = trials->find("record"))
-      std::erase_if(record->children, [](const Node& column) { return column.text.starts_with('$'); });
+      std::erase_if(record->children,
+                    [](const Node& column) { return column.text.starts_with('$'); });
   }
   Node seed;
   seed.kind = Node::Kind::Scalar;

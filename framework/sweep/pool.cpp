@@ -1,8 +1,8 @@
 // framework/sweep/pool.cpp - worker processes that share the points of a sweep.
 #include "sweep/pool.hpp"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -50,9 +50,9 @@ class SharedFlag {
 
 struct Child {
   pid_t process = -1;
-  int pipe = -1;               // what it reports
-  std::string unread;          // of the last report, not yet whole
-  std::int64_t point = -1;     // what it is working on
+  int pipe = -1;            // what it reports
+  std::string unread;       // of the last report, not yet whole
+  std::int64_t point = -1;  // what it is working on
 };
 
 /// A report as one line; a sentence has no line breaks that matter.
@@ -193,9 +193,10 @@ class Pool {
       const std::string why =
           from_outside
               ? fmt::format("its worker was killed {} times; is there enough memory?", most_kills)
-              : fmt::format("its worker crashed (signal {}, {}): a mistake in a plugin; `lyap "
-                            "check` finds which",
-                            signal, strsignal(signal));
+              : fmt::format(
+                    "its worker crashed (signal {}, {}): a mistake in a plugin; `lyap "
+                    "check` finds which",
+                    signal, strsignal(signal));
       assignment_.directory.fail(assignment_.sweep.points()[static_cast<std::size_t>(point)].id,
                                  why);
       count({What::Failed, point, why});

@@ -23,8 +23,9 @@ using Json = nlohmann::ordered_json;
 Json read_json(const fs::path& path) try {
   return Json::parse(read_file(path));
 } catch (const Json::exception&) {
-  throw InputError(path.string() + ": not a file that lyap wrote; start the sweep anew with "
-                                   "another --out");
+  throw InputError(path.string() +
+                   ": not a file that lyap wrote; start the sweep anew with "
+                   "another --out");
 }
 
 std::string line_of(const PlannedPoint& point) {
@@ -72,9 +73,10 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
           "--extend to keep the points that stay the same",
           folder.string(), differences(there, here)));
   } else if (fs::exists(folder) && !fs::is_empty(folder)) {
-    throw InputError(fmt::format("{}: is not empty and not the folder of a sweep; give another with "
-                                 "--out",
-                                 folder.string()));
+    throw InputError(
+        fmt::format("{}: is not empty and not the folder of a sweep; give another with "
+                    "--out",
+                    folder.string()));
   }
   for (const char* name : {"points", "work", "failed"}) make_folder(folder / name);
   directory.write_plan(sweep, command);
@@ -86,23 +88,20 @@ void SweepDirectory::write_plan(const PlannedSweep& sweep, const RunCommand& com
   for (const PlannedPoint& point : sweep.points()) lines += line_of(point);
   write_file_atomically(file("points.jsonl"), lines);
   write_file_atomically(file("pipeline.yaml"), read_file(sweep.file()));
-  const Json json = {{"schema", "lyap-sweep-1"},
-                     {"name", sweep.asked().name},
-                     {"points", sweep.size()},
-                     {"command", command.words},
-                     {"pipeline", command.pipeline},
-                     {"folder", command.folder},
-                     {"presets", command.presets},
-                     {"overrides", command.overrides},
-                     {"lyap", command.version},
-                     {"configuration", configuration_of(sweep.tree())}};
+  const Json json = {
+      {"schema", "lyap-sweep-1"},     {"name", sweep.asked().name},
+      {"points", sweep.size()},       {"command", command.words},
+      {"pipeline", command.pipeline}, {"folder", command.folder},
+      {"presets", command.presets},   {"overrides", command.overrides},
+      {"lyap", command.version},      {"configuration", configuration_of(sweep.tree())}};
   write_file_atomically(file("sweep.json"), json.dump(2) + "\n");
 }
 
 SweepDirectory SweepDirectory::open(const fs::path& folder) {
   if (!fs::is_regular_file(folder / "sweep.json"))
-    throw InputError(folder.string() + ": not the folder of a sweep (it has no sweep.json); give "
-                                       "the folder that `lyap sweep run` named");
+    throw InputError(folder.string() +
+                     ": not the folder of a sweep (it has no sweep.json); give "
+                     "the folder that `lyap sweep run` named");
   return SweepDirectory(folder);
 }
 

@@ -17,7 +17,8 @@ const MeasuredArray* find(const Row& row, const std::string& name) {
 
 /// CF's flag_meanings are words with blanks between them.
 std::string one_word(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return std::isspace(c); }, '_');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return std::isspace(c); }, '_');
   return text;
 }
 

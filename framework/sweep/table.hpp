@@ -10,8 +10,8 @@
 namespace lyap::framework {
 
 /// Columns have the axis `network` in front. Words are codes 0, 1, ... in the order in which they
-/// first occur, their meanings in the note "flag_meanings"; rows of different extent are padded with
-/// NaN, and what a network did not give is NaN.
+/// first occur, their meanings in the note "flag_meanings"; rows of different extent are padded
+/// with NaN, and what a network did not give is NaN.
 struct Table {
   std::vector<std::string> ids;  ///< of the networks: their points
   std::vector<MeasuredArray> columns;

@@ -75,18 +75,27 @@ void write_table(const std::filesystem::path& path, const Table& table,
                  const Attributes& of_sweep) {
   ResultFile file(path);
   file.write_attributes("", of_sweep);
-  file.write({"", "point", {"network"}, {static_cast<std::int64_t>(table.ids.size())},
+  file.write({"",
+              "point",
+              {"network"},
+              {static_cast<std::int64_t>(table.ids.size())},
               {{"long_name", std::string("stable id of the point: hash of its configuration")}}},
              std::span<const std::string>(table.ids));
   Dimensions dimensions;
   for (const MeasuredArray& column : table.columns) {
-    ArrayLayout layout{"", column.port, dimensions.of(column), column.shape,
+    ArrayLayout layout{"",
+                       column.port,
+                       dimensions.of(column),
+                       column.shape,
                        {{"units", column.quantity.unit}, {"long_name", column.doc}}};
     for (const auto& [key, value] : column.notes) layout.attributes.emplace_back(key, value);
     file.write(layout, std::span<const double>(column.values));
   }
   for (const auto& [name, epochs] : dimensions.epochs())
-    file.write({"", name, {name}, {static_cast<std::int64_t>(epochs.size())},
+    file.write({"",
+                name,
+                {name},
+                {static_cast<std::int64_t>(epochs.size())},
                 {{"long_name", std::string("epoch of training")}}},
                std::span<const double>(epochs));
   file.close();

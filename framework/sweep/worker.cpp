@@ -94,8 +94,7 @@ void carry_out_points(const Assignment& assignment, const Surroundings& surround
            !fs::exists(assignment.directory.failure(id));
   };
   for (const std::int64_t index : assignment.order) {
-    const bool late =
-        assignment.until && std::chrono::steady_clock::now() >= *assignment.until;
+    const bool late = assignment.until && std::chrono::steady_clock::now() >= *assignment.until;
     if (late || enough() || surroundings.stopped()) return;
     if (!is_open(index) || !claims.take(index)) continue;
     // Between the look and the lock somebody may have finished it.

@@ -11,7 +11,10 @@ namespace lyap::cells {
 /// carried: in closed loop u is the output z = w_o.r of the step before, and the kernel composes
 ///   J = (1 - dt/tau) E + (dt/tau) (g M + w_f w_o^T) D(1 - r^2).
 /// With `feedback: inside` the cell has w.r itself and u stands beside it, g M r + w_f (w.r) +
-/// W_in u. With `coordinates: r` the state is r and J becomes D(1 - r'^2) J D(1 - r^2)^-1.
+/// W_in u. `derivative: lae` gives the matrix of AeLLE's published code in the place of J, which is
+/// not the derivative of this map and is there to reproduce its spectra alone: in closed loop
+///   D(1 - x^2) ((dt/tau) g M + w_f w_o^T).
+/// With `coordinates: r` the state is r and J becomes D(1 - r'^2) J D(1 - r^2)^-1.
 class Rank1 : public ByHand {
  public:
   static constexpr About about{"rank1", "1.0.0", "rate network with rank-one feedback, for FORCE",
@@ -19,6 +22,7 @@ class Rank1 : public ByHand {
   static void options(Options& o) {
     static constexpr const char* feedbacks[] = {"loop", "inside", nullptr};
     static constexpr const char* coordinates[] = {"x", "r", nullptr};
+    static constexpr const char* derivatives[] = {"exact", "lae", nullptr};
     o.integer("units").range(1, 8192).fallback("512").doc("number of units N");
     o.real("gain").range(0, 1e3).fallback("1.4").doc("g, in front of the recurrent matrix M");
     o.real("dt").range(1e-9, 1e3).fallback("0.1").doc("model time of a step");
@@ -29,6 +33,9 @@ class Rank1 : public ByHand {
     o.choice("coordinates", coordinates)
         .fallback("x")
         .doc("the state is x or r = tanh(x); exponents differ in finite time only");
+    o.choice("derivative", derivatives)
+        .fallback("exact")
+        .doc("exact: J; lae: the matrix that AeLLE's published code takes for it, which is wrong");
     o.real("start_std").range(0, 1e3).fallback("0.5").doc("standard deviation of x at the start");
   }
 
@@ -38,8 +45,11 @@ class Rank1 : public ByHand {
         leak_(values.real("dt") / values.real("tau")),
         gain_(values.real("gain")),
         start_std_(values.real("start_std")),
-        in_rates_(values.is("coordinates", "r")) {
+        in_rates_(values.is("coordinates", "r")),
+        as_published_(values.is("derivative", "lae")) {
     const bool inside = values.is("feedback", "inside");
+    if (as_published_ && (inside || in_rates_))
+      throw BadOption("`derivative: lae` is that of `feedback: loop` and `coordinates: x`");
     layout.state(in_rates_ ? "r" : "x", n_);
     layout.output_rows(n_);
     recurrent_ = layout.weight("M", n_, n_, "sparse_normal(0.1)");
@@ -85,6 +95,9 @@ class Rank1 : public ByHand {
       add_rates(tape, reading(r), after);
       add_input(tape, columns(chunk.input, t * B, B), after);
       leave(after, of_step(tape.state_by_x));
+      if (as_published_)
+        mistake_derivatives(chunk.before(t), of_step(tape.x_by_state), of_step(tape.r_by_state),
+                            of_step(tape.state_by_x));
     }
   }
 
@@ -100,7 +113,7 @@ class Rank1 : public ByHand {
       out *= T(1 - leak_);
       add_rates(tape, reading(r), out);
     }
-    if (input.data()) add_input(tape, input, out);
+    if (input.data()) out.noalias() += T(input_slope()) * tape.weights[input_] * input;
     scale(tape.state_by_x, tape, at, out);
   }
 
@@ -111,7 +124,7 @@ class Rank1 : public ByHand {
     ViewOf<T> x = arena.take(n_, bar.cols());  // adjoints of x'
     x = bar;
     scale(tape.state_by_x, tape, at, x);
-    if (input.data()) input.noalias() = T(leak_) * tape.weights[input_].transpose() * x;
+    if (input.data()) input.noalias() = T(input_slope()) * tape.weights[input_].transpose() * x;
     if (state.data()) {
       ViewOf<T> r = arena.zeros(n_, bar.cols());
       add_rates_bar(tape, reading(x), r);
@@ -153,12 +166,12 @@ class Rank1 : public ByHand {
   void output_push(const Weights<T>&, const ConstViewOf<T>& state, const ConstViewOf<T>& tangent,
                    ViewOf<T> out) const {
     out = tangent;
-    if (!in_rates_) scale_columns(slopes(state), out);
+    if (has_slope()) scale_columns(slopes(state), out);
   }
   template <Real T>
   void output_pull(const Weights<T>&, const ConstViewOf<T>& state, const ConstViewOf<T>& bar,
                    ViewOf<T> state_bar, const WeightBars<T>&) const {
-    if (in_rates_) return void(state_bar += bar);
+    if (!has_slope()) return void(state_bar += bar);
     const ConstViewOf<T> slope = slopes(state);
     const Index k = bar.cols() / state.cols();
     for (Index j = 0; j < bar.cols(); ++j)
@@ -198,6 +211,18 @@ class Rank1 : public ByHand {
     elementwise::apply<elementwise::TanhSlope>(reading(x), state_by_x);
     elementwise::apply<elementwise::Tanh>(reading(x), x);
   }
+
+  /// What the published code takes for the three derivatives: no leak, 1 - x^2 of the state itself
+  /// for the slope, and that in front.
+  template <Real T>
+  static void mistake_derivatives(const ConstViewOf<T>& x, ViewOf<T> x_by_state,
+                                  ViewOf<T> r_by_state, ViewOf<T> state_by_x) {
+    x_by_state.setZero();
+    r_by_state.setOnes();
+    state_by_x = x.unaryExpr([](T value) { return 1 - value * value; });
+  }
+  double input_slope() const { return as_published_ ? 1 : leak_; }
+  bool has_slope() const { return !in_rates_ && !as_published_; }
 
   /// x += (dt/tau) (g M r + w_f (w.r))
   template <Real T>
@@ -284,7 +309,7 @@ class Rank1 : public ByHand {
 
   Index n_, inputs_;
   double leak_, gain_, start_std_;
-  bool in_rates_;
+  bool in_rates_, as_published_;
   WeightId recurrent_, reading_, feedback_, input_;
 };
 

@@ -9,10 +9,10 @@
 
 namespace studied {
 
-using measured::Field;
-using measured::Place;
 using lyap::framework::MeasuredArray;
 using lyap::framework::Measurement;
+using measured::Field;
+using measured::Place;
 
 inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
@@ -42,7 +42,8 @@ inline Measurement study(const std::string& id, const std::string& with,
   const Node tree = parse_yaml(source);
   Mistakes mistakes;
   const std::vector<Option> asked = read_options(&tree.children.at(0), "with", mistakes);
-  const OptionValues values = check_options({"analysis", id, {}}, plugin.options(), asked, mistakes);
+  const OptionValues values =
+      check_options({"analysis", id, {}}, plugin.options(), asked, mistakes);
   mistakes.throw_if_any();
   MeasurementRequest request;
   request.name = as.empty() ? id : as;

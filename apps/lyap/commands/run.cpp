@@ -11,8 +11,8 @@
 #include "carry_out_sweep.hpp"
 #include "command.hpp"
 #include "program.hpp"
-#include "run/provenance.hpp"
 #include "run/headline.hpp"
+#include "run/provenance.hpp"
 #include "shell_word.hpp"
 #include "version.hpp"
 
@@ -59,8 +59,7 @@ struct Asked {
 /// A pipeline of many networks, or one with studies: the folder of a sweep is what it needs.
 bool is_sweep(const Asked& asked) {
   Mistakes mistakes;
-  const Node tree =
-      read_tree(asked.file, asked.command.presets, asked.command.overrides, mistakes);
+  const Node tree = read_tree(asked.file, asked.command.presets, asked.command.overrides, mistakes);
   const Node* trials = tree.find("trials");
   return tree.find("study") || (trials && trials->find("sweep"));
 }

@@ -12,8 +12,8 @@
 #include "data/tensor_expression.hpp"
 #include "pipeline/read_yaml.hpp"
 #include "program.hpp"
-#include "run/recognise.hpp"
 #include "run/headline.hpp"
+#include "run/recognise.hpp"
 #include "run/run.hpp"
 
 namespace lyap::app {

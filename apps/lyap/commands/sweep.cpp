@@ -20,12 +20,14 @@ constexpr Command parts[] = {
 };
 
 void print_help() {
-  std::cout << "Usage: lyap sweep PART [arguments] [options]\n\n"
-               "Carries out a pipeline whose `trials` have a `sweep`: one network for every point,\n"
-               "in as many processes as there are cores, on one machine or many. A point that is\n"
-               "complete is never lost and never done twice; to go on, run the same command again.\n\n"
-               "Parts:\n";
-  for (const Command& part : parts) std::cout << fmt::format("  {:<8} {}\n", part.name, part.summary);
+  std::cout
+      << "Usage: lyap sweep PART [arguments] [options]\n\n"
+         "Carries out a pipeline whose `trials` have a `sweep`: one network for every point,\n"
+         "in as many processes as there are cores, on one machine or many. A point that is\n"
+         "complete is never lost and never done twice; to go on, run the same command again.\n\n"
+         "Parts:\n";
+  for (const Command& part : parts)
+    std::cout << fmt::format("  {:<8} {}\n", part.name, part.summary);
   std::cout << "\n`lyap sweep PART --help` explains a part with examples.\n";
 }
 

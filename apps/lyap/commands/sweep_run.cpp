@@ -52,7 +52,8 @@ Keep keep_of(const Arguments& arguments) {
 int sweep_run(const Words& words, Common common) {
   Arguments arguments(
       "sweep run FILE.yaml|DIR [options]",
-      "Carries out the points of a sweep that are left, one network each, in worker processes, and\n"
+      "Carries out the points of a sweep that are left, one network each, in worker processes, "
+      "and\n"
       "then makes the table of networks and runs the studies. Several of these commands, on one\n"
       "machine or on many that share a folder, share the points. Ctrl-C keeps complete points and\n"
       "complete epochs; the same command goes on. Under mpirun or srun every rank is a worker.");
@@ -69,7 +70,8 @@ int sweep_run(const Words& words, Common common) {
       ("fail-fast", "the same as --failures 1")                     //
       ("keep", po::value<std::string>()->default_value("final")->value_name("WHAT"),
        "what stays of a network's weights: row (none), final, or checkpoints")  //
-      ("extend", "go on in a folder whose settings were others: points that stay the same are kept");
+      ("extend",
+       "go on in a folder whose settings were others: points that stay the same are kept");
   arguments.example("lyap sweep run data/pipelines/aelle-force.yaml --preset smoke");
   arguments.example("lyap sweep run my.yaml --jobs 8 --time 2h");
   arguments.example("lyap sweep run runs/aelle-force-smoke");

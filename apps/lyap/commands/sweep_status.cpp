@@ -53,10 +53,11 @@ void print_json(const SweepDirectory& directory, const std::vector<PlannedPoint>
 }  // namespace
 
 int sweep_status(const Words& words, Common common) {
-  Arguments arguments("sweep status DIR|FILE.yaml [options]",
-                      "Tells how far a sweep has come: points that are complete, that somebody works on at this\n"
-                      "moment (proved by the lock, not by a word on the disk), that failed and why, and that are\n"
-                      "left. With --json: every point with its variables.");
+  Arguments arguments(
+      "sweep status DIR|FILE.yaml [options]",
+      "Tells how far a sweep has come: points that are complete, that somebody works on at this\n"
+      "moment (proved by the lock, not by a word on the disk), that failed and why, and that are\n"
+      "left. With --json: every point with its variables.");
   add_sweep_options(arguments);
   arguments.example("lyap sweep status runs/aelle-force-desk");
   if (!arguments.read(words, common)) return 0;
@@ -67,9 +68,9 @@ int sweep_status(const Words& words, Common common) {
     return 0;
   }
   const SweepCounts counts = counts_of(directory, points);
-  std::cout << fmt::format("{} networks: {} done, {} diverged, {} failed, {} running, {} to be done\n",
-                           counts.total(), counts.done, counts.diverged, counts.failed,
-                           counts.running, counts.pending);
+  std::cout << fmt::format(
+      "{} networks: {} done, {} diverged, {} failed, {} running, {} to be done\n", counts.total(),
+      counts.done, counts.diverged, counts.failed, counts.running, counts.pending);
   for (const PlannedPoint& point : points)
     if (fs::exists(directory.failure(point.id)))
       std::cout << fmt::format("failed {} ({}): {}\n", point.id, point.point.text(),
@@ -78,12 +79,15 @@ int sweep_status(const Words& words, Common common) {
 }
 
 int sweep_merge(const Words& words, Common common) {
-  Arguments arguments("sweep merge DIR|FILE.yaml [options]",
-                      "Makes the table of the networks that are complete (trials.h5, trials.csv) and runs the\n"
-                      "studies on it (study.h5, study.txt). A sweep that ends does this by itself; here it is done\n"
-                      "after shards, or again after the `study` of the pipeline has changed.");
+  Arguments arguments(
+      "sweep merge DIR|FILE.yaml [options]",
+      "Makes the table of the networks that are complete (trials.h5, trials.csv) and runs the\n"
+      "studies on it (study.h5, study.txt). A sweep that ends does this by itself; here it is "
+      "done\n"
+      "after shards, or again after the `study` of the pipeline has changed.");
   add_sweep_options(arguments);
-  arguments.add()("arrays", "trials.csv has every element of every column, not only single numbers");
+  arguments.add()("arrays",
+                  "trials.csv has every element of every column, not only single numbers");
   arguments.example("lyap sweep merge runs/aelle-force-desk --arrays");
   arguments.example("lyap sweep merge my.yaml --preset desk");
   if (!arguments.read(words, common)) return 0;
@@ -95,8 +99,9 @@ int sweep_merge(const Words& words, Common common) {
 }
 
 int sweep_retry(const Words& words, Common common) {
-  Arguments arguments("sweep retry DIR|FILE.yaml [options]",
-                      "Forgets that points have failed, so that the next `lyap sweep run` tries them again.");
+  Arguments arguments(
+      "sweep retry DIR|FILE.yaml [options]",
+      "Forgets that points have failed, so that the next `lyap sweep run` tries them again.");
   add_sweep_options(arguments);
   arguments.add()("point", po::value<Words>()->composing()->value_name("ID"),
                   "only this one (repeatable)");
