@@ -4,6 +4,7 @@
 #include <cmath>
 #include <lyap/lyap.hpp>
 #include <string>
+#include <utility>
 
 #include "finite_means.hpp"
 
@@ -33,7 +34,12 @@ inline Axes axes_of(const Matrix& rows, Index components, const Host& host) {
                     " columns have " + std::to_string(rank) + " at most; lower it");
   Axes axes{rows.colwise().mean().transpose(), {}};
   Matrix centred = rows.rowwise() - axes.mean.transpose();
-  Matrix S(rank, 1), U(rows.rows(), rank), Vt(rank, rows.cols());
+  if (rows.rows() > rows.cols()) {  // of many rows R alone, which has the same S and V
+    Matrix diagonal(rank, 1), R(rank, rank);
+    host.qr(centred, diagonal, R);
+    centred = std::move(R);
+  }
+  Matrix S(rank, 1), U(centred.rows(), rank), Vt(rank, rows.cols());
   host.svd(centred, S, U, Vt);
   axes.directions = Vt.topRows(components).transpose();
   fix_signs(axes.directions);

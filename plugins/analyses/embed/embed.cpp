@@ -30,7 +30,7 @@ class Embed final : public Analysis {
   void run(Context& context, const Host& host) override;
 
  private:
-  std::vector<Axes> axes_for(const std::vector<Matrix>& fitted, const Grid& table,
+  std::vector<Axes> axes_for(const std::vector<Rows>& fitted, const Grid& table,
                              const Host& host) const;
   void say(Context& context, const Matrix& explained, std::size_t rows, std::size_t fitted,
            std::size_t left_out, const Host& host) const;
@@ -60,20 +60,19 @@ void Embed::run(Context& context, const Host& host) {
     throw BadOption(
         "`fit: train` needs to know the training part, and port 'part' is not connected; connect "
         "it, or say `fit: all`");
-  const auto fits = [&](Index i) {
-    return !settings_.train_only || part[static_cast<std::size_t>(i)] == 0;
-  };
-  std::vector<Rows> rows;
-  std::vector<Matrix> fitted;
+  const auto fits = [&](Index i) { return part[static_cast<std::size_t>(i)] == 0; };
+  std::vector<Rows> rows, training;
   for (Index s = 0; s < seeds; ++s) {
     rows.emplace_back(table, s, [](Index) { return true; });
-    fitted.push_back(settings_.train_only ? Rows(table, s, fits).values : rows.back().values);
-    if (fitted.back().rows() == 0)
+    if (settings_.train_only) training.emplace_back(table, s, fits);
+  }
+  const std::vector<Rows>& fitted = settings_.train_only ? training : rows;
+  for (const Rows& of_seed : fitted)
+    if (of_seed.values.rows() == 0)
       throw BadData("no row of the table" +
                     std::string(settings_.train_only ? "'s training part" : "") +
                     " is finite throughout; bring the rows to one length with the analysis "
                     "`interpolate`");
-  }
   const std::vector<Axes> axes = axes_for(fitted, table, host);
 
   Embedding embedding(table, settings_.components);
@@ -81,17 +80,16 @@ void Embed::run(Context& context, const Host& host) {
   for (Index s = 0; s < seeds; ++s) {
     const auto at = static_cast<std::size_t>(s);
     embedding.put(s, rows[at].which, project(rows[at].values, axes[at], settings_.center), axes[at],
-                  explained(fitted[at], axes[at]));
+                  explained(fitted[at].values, axes[at]));
     finite += rows[at].which.size();
   }
   embedding.give(context);
   store(context, axes, embedding.explained_by(), settings_.center);
   const auto all = static_cast<std::size_t>(seeds * networks * checkpoints);
-  say(context, embedding.explained_by(), finite, static_cast<std::size_t>(fitted[0].rows()),
-      all - finite, host);
+  say(context, embedding.explained_by(), finite, fitted[0].which.size(), all - finite, host);
 }
 
-std::vector<Axes> Embed::axes_for(const std::vector<Matrix>& fitted, const Grid& table,
+std::vector<Axes> Embed::axes_for(const std::vector<Rows>& fitted, const Grid& table,
                                   const Host& host) const {
   const auto seeds = static_cast<Index>(fitted.size());
   if (!settings_.axes.empty())
@@ -100,7 +98,7 @@ std::vector<Axes> Embed::axes_for(const std::vector<Matrix>& fitted, const Grid&
   host.parallel(seeds, [&](std::int64_t s, int) {
     if (host.stopped()) throw Stopped("the embedding was interrupted; none of its axes are kept");
     axes[static_cast<std::size_t>(s)] =
-        axes_of(fitted[static_cast<std::size_t>(s)], settings_.components, host);
+        axes_of(fitted[static_cast<std::size_t>(s)].values, settings_.components, host);
   });
   return axes;
 }
