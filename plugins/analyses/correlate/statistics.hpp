@@ -24,7 +24,8 @@ inline std::vector<std::string> statistic_names(const Settings& s) {
 }
 
 inline std::string definitions(const Settings& s) {
-  return "variance and deviation with n - 1; slope_A_B: least squares over the indices A to B from "
+  return "of exponents in nats/step; variance and deviation with n - 1; slope_A_B: least squares "
+         "over the indices A to B from "
          "1, nats/step per index; count_above: exponents above " +
          analyses::number(s.level) + " nats/step; area_above: sum over indices of exponent + " +
          analyses::number(-s.area_level) + ", where that is positive";
