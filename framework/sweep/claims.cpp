@@ -13,14 +13,21 @@
 namespace lyap::framework {
 namespace {
 
-struct flock byte(std::int64_t point, short type) {
+struct flock lock_at(std::int64_t byte, short type) {
   struct flock lock = {};
   lock.l_type = type;
   lock.l_whence = SEEK_SET;
-  lock.l_start = point;
+  lock.l_start = byte;
   lock.l_len = 1;
   return lock;
 }
+
+/// 12 hexadecimal digits: below 2^48.
+struct flock lock_of(const std::string& id, short type) {
+  return lock_at(std::stoll(id, nullptr, 16), type);
+}
+
+constexpr std::int64_t plan_byte = std::int64_t{1} << 48;
 
 }  // namespace
 
@@ -34,24 +41,34 @@ Claims::~Claims() {
   ::close(descriptor_);
 }
 
-bool Claims::take(std::int64_t point) {
-  struct flock lock = byte(point, F_WRLCK);
+bool Claims::take(const std::string& id) {
+  struct flock lock = lock_of(id, F_WRLCK);
   if (::fcntl(descriptor_, F_OFD_SETLK, &lock) == 0) return true;
   if (errno == EAGAIN || errno == EACCES) return false;
+  refuse();
+}
+
+void Claims::release(const std::string& id) {
+  struct flock lock = lock_of(id, F_UNLCK);
+  ::fcntl(descriptor_, F_OFD_SETLK, &lock);
+}
+
+bool Claims::taken(const std::string& id) const {
+  struct flock lock = lock_of(id, F_WRLCK);
+  return ::fcntl(descriptor_, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+void Claims::take_plan() {
+  struct flock lock = lock_at(plan_byte, F_WRLCK);
+  while (::fcntl(descriptor_, F_OFD_SETLKW, &lock) != 0)
+    if (errno != EINTR) refuse();
+}
+
+void Claims::refuse() const {
   throw Error(
       fmt::format("{}: this file system gives no locks ({}); put the sweep on another with "
                   "--out",
                   path_.string(), std::strerror(errno)));
-}
-
-void Claims::release(std::int64_t point) {
-  struct flock lock = byte(point, F_UNLCK);
-  ::fcntl(descriptor_, F_OFD_SETLK, &lock);
-}
-
-bool Claims::taken(std::int64_t point) const {
-  struct flock lock = byte(point, F_WRLCK);
-  return ::fcntl(descriptor_, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 }  // namespace lyap::framework

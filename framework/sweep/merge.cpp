@@ -22,10 +22,9 @@ bool has_diverged(const SweepDirectory& directory, const std::string& id) try {
 SweepCounts counts_of(const SweepDirectory& directory, const std::vector<PlannedPoint>& points) {
   const Claims claims(directory.claims());
   SweepCounts counts;
-  for (std::size_t i = 0; i < points.size(); ++i)
-    switch (directory.state(static_cast<std::int64_t>(i), points[i].id, claims)) {
+  for (const PlannedPoint& point : points) switch (directory.state(point.id, claims)) {
       case PointState::Done:
-        ++(has_diverged(directory, points[i].id) ? counts.diverged : counts.done);
+        ++(has_diverged(directory, point.id) ? counts.diverged : counts.done);
         break;
       case PointState::Failed:
         ++counts.failed;

@@ -79,6 +79,15 @@ void write_all(int descriptor, const std::string& text) {
   }
 }
 
+/// Of one that a plugin's mistake ended.
+std::string end_of_worker(int status) {
+  const std::string how =
+      WIFSIGNALED(status)
+          ? fmt::format("crashed (signal {}, {})", WTERMSIG(status), strsignal(WTERMSIG(status)))
+          : fmt::format("ended itself (exit code {})", WEXITSTATUS(status));
+  return "its worker " + how + ": a mistake in a plugin; `lyap check` finds which";
+}
+
 class Pool {
  public:
   Pool(const Assignment& assignment, const Surroundings& surroundings, const PoolSettings& settings,
@@ -186,22 +195,25 @@ class Pool {
     ::waitpid(child.process, &status, 0);
     const std::int64_t point = child.point;
     child = {};
-    if (!WIFSIGNALED(status)) return;
-    const int signal = WTERMSIG(status);
+    const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (!signal && point < 0) return;  // there was nothing left, or it has said why
     const bool from_outside = signal == SIGKILL || signal == SIGTERM || signal == SIGINT;
-    if (point >= 0 && (!from_outside || ++kills_[point] >= most_kills)) {
-      const std::string why =
-          from_outside
-              ? fmt::format("its worker was killed {} times; is there enough memory?", most_kills)
-              : fmt::format(
-                    "its worker crashed (signal {}, {}): a mistake in a plugin; `lyap "
-                    "check` finds which",
-                    signal, strsignal(signal));
-      assignment_.directory.fail(assignment_.sweep.points()[static_cast<std::size_t>(point)].id,
-                                 why);
-      count({What::Failed, point, why});
-    }
+    if (point >= 0 && (!from_outside || ++kills_[point] >= most_kills))
+      fail(point,
+           from_outside
+               ? fmt::format("its worker was killed {} times; is there enough memory?", most_kills)
+               : end_of_worker(status));
     if (!outcome_.stopped && !enough_.get()) start(child);
+  }
+
+  /// Whoever has taken the point since then will see for himself; a plugin may crash when it is
+  /// dropped, after its point is complete.
+  void fail(std::int64_t point, const std::string& why) {
+    const std::string& id = assignment_.sweep.points()[static_cast<std::size_t>(point)].id;
+    Claims claims(assignment_.directory.claims());
+    if (!claims.take(id) || std::filesystem::exists(assignment_.directory.point(id))) return;
+    assignment_.directory.fail(id, why);
+    count({What::Failed, point, why});
   }
 
   void stop() {

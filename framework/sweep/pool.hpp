@@ -21,10 +21,10 @@ struct PoolOutcome {
 };
 
 /// Forks the workers, which therefore share what has been read before, tells what they report, and
-/// returns when all have ended. A worker that is killed by its plugin's mistake (SIGSEGV and the
-/// like) fails its point and is replaced; one that is killed from outside (SIGKILL) is replaced,
-/// and its point is tried again up to five times. The workers die with this process.
-/// The surroundings' `workers` are not used: every process makes its own.
+/// returns when all have ended. A worker that is ended by its plugin's mistake (SIGSEGV, exit() and
+/// the like) fails its point and is replaced; one that is killed from outside (SIGKILL) is
+/// replaced, and its point is tried again up to five times. The workers die with this process. The
+/// surroundings' `workers` are not used: every process makes its own.
 PoolOutcome run_pool(const Assignment& assignment, const Surroundings& surroundings,
                      const PoolSettings& settings,
                      const std::function<void(const PointReport&)>& tell,

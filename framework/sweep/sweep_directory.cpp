@@ -47,6 +47,14 @@ void make_folder(const fs::path& folder) {
                                  folder.string(), error.message()));
 }
 
+/// The claims are the first that a folder of ours has.
+void require_ours_or_empty(const fs::path& folder) {
+  if (!fs::exists(folder) || fs::is_empty(folder)) return;
+  if (fs::exists(folder / "claims") || fs::exists(folder / "sweep.json")) return;
+  throw InputError(folder.string() +
+                   ": is not empty and not the folder of a sweep; give another with --out");
+}
+
 /// Moves a folder to a name that is not taken. False: it is taken.
 bool move_folder(const fs::path& from, const fs::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
@@ -64,6 +72,11 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
                                     const RunCommand& command, bool extend) {
   const SweepDirectory directory(folder);
   const auto here = configuration_of(sweep.tree());
+  require_ours_or_empty(folder);
+  make_folder(folder);
+  // Ranks and shards that begin at the same moment all come by here.
+  Claims claims(directory.claims());
+  claims.take_plan();
   if (fs::exists(directory.file("sweep.json"))) {
     const Json json = read_json(directory.file("sweep.json"));
     const auto there = json.at("configuration").get<std::map<std::string, std::string>>();
@@ -72,11 +85,6 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
           "{}: this folder holds a sweep of other settings:{}\ngive another folder with --out, or "
           "--extend to keep the points that stay the same",
           folder.string(), differences(there, here)));
-  } else if (fs::exists(folder) && !fs::is_empty(folder)) {
-    throw InputError(
-        fmt::format("{}: is not empty and not the folder of a sweep; give another with "
-                    "--out",
-                    folder.string()));
   }
   for (const char* name : {"points", "work", "failed"}) make_folder(folder / name);
   directory.write_plan(sweep, command);
@@ -133,11 +141,12 @@ std::vector<PlannedPoint> SweepDirectory::points() const {
   return points;
 }
 
-PointState SweepDirectory::state(std::int64_t index, const std::string& id,
-                                 const Claims& claims) const {
+PointState SweepDirectory::state(const std::string& id, const Claims& claims) const {
+  // The lock first: it is given back after the point has been moved.
+  const bool taken = claims.taken(id);
   if (fs::exists(point(id))) return PointState::Done;
   if (fs::exists(failure(id))) return PointState::Failed;
-  return claims.taken(index) ? PointState::Running : PointState::Pending;
+  return taken ? PointState::Running : PointState::Pending;
 }
 
 std::string SweepDirectory::reason(const std::string& id) const {

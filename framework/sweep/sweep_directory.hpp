@@ -38,7 +38,7 @@ class SweepDirectory {
   /// What stands in points.jsonl.
   std::vector<PlannedPoint> points() const;
 
-  PointState state(std::int64_t index, const std::string& id, const Claims& claims) const;
+  PointState state(const std::string& id, const Claims& claims) const;
   /// "spectrum: ..." of a failed point.
   std::string reason(const std::string& id) const;
   /// Publishes a complete point: the first one wins, a second is dropped.

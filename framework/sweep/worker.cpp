@@ -88,21 +88,21 @@ void carry_out_points(const Assignment& assignment, const Surroundings& surround
                       const std::function<void(const PointReport&)>& tell) {
   Claims claims(assignment.directory.claims());
   const auto& points = assignment.sweep.points();
-  const auto is_open = [&](std::int64_t index) {
-    const std::string& id = points[static_cast<std::size_t>(index)].id;
+  const auto is_open = [&](const std::string& id) {
     return !fs::exists(assignment.directory.point(id)) &&
            !fs::exists(assignment.directory.failure(id));
   };
   for (const std::int64_t index : assignment.order) {
     const bool late = assignment.until && std::chrono::steady_clock::now() >= *assignment.until;
     if (late || enough() || surroundings.stopped()) return;
-    if (!is_open(index) || !claims.take(index)) continue;
+    const std::string& id = points[static_cast<std::size_t>(index)].id;
+    if (!is_open(id) || !claims.take(id)) continue;
     // Between the look and the lock somebody may have finished it.
-    if (is_open(index)) {
+    if (is_open(id)) {
       tell({What::Begun, index, ""});
       tell(carry_out(assignment, surroundings, index));
     }
-    claims.release(index);
+    claims.release(id);
   }
 }
 

@@ -41,7 +41,7 @@ void print_json(const SweepDirectory& directory, const std::vector<PlannedPoint>
   const Claims claims(directory.claims());
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const PlannedPoint& point : points) {
-    const PointState state = directory.state(point.point.index, point.id, claims);
+    const PointState state = directory.state(point.id, claims);
     nlohmann::ordered_json line{{"id", point.id}, {"state", state_name(state)}};
     for (const auto& [name, value] : point.point.values) line["variables"][name] = value;
     if (state == PointState::Failed) line["reason"] = directory.reason(point.id);
