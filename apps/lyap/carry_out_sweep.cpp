@@ -87,6 +87,7 @@ class Reporting {
 void rehearse_kinds(const PlannedSweep& sweep, const Catalog& catalog,
                     const Surroundings& surroundings, const SweepDirectory& directory) {
   std::set<std::string> seen;
+  Workers alone(1);  // starts no thread, which a process that forks must not have
   for (const PlannedPoint& point : sweep.points()) {
     if (std::filesystem::exists(directory.point(point.id))) continue;
     if (seen.size() > 64 || (seen.size() && sweep.points().size() > 20000)) return;
@@ -94,6 +95,7 @@ void rehearse_kinds(const PlannedSweep& sweep, const Catalog& catalog,
     if (!seen.insert(plan.cell.plugin->title() + plan.task.plugin->title()).second) continue;
     Surroundings of_point = surroundings;
     of_point.seed = point.seed;
+    of_point.workers = &alone;
     rehearse(Trial(plan, of_point));
   }
 }
@@ -106,13 +108,77 @@ std::vector<std::int64_t> sharded(std::vector<std::int64_t> order,
   return ours;
 }
 
-/// The first rank of several speaks for all, once the others have finished.
-SweepCounts wait_for_others(const SweepDirectory& directory, const PlannedSweep& sweep) {
-  for (;;) {
-    const SweepCounts counts = counts_of(directory, sweep.points());
-    if (counts.running == 0) return counts;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+/// The first of these points that is in this state; none: -1.
+std::int64_t first_that_is(PointState wanted, const Assignment& assignment) {
+  const Claims claims(assignment.directory.claims());
+  for (const std::int64_t index : assignment.order) {
+    const std::string& id = assignment.sweep.points()[static_cast<std::size_t>(index)].id;
+    if (assignment.directory.state(id, claims) == wanted) return index;
   }
+  return -1;
+}
+
+void wait_a_moment() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
+/// Others may be at work on points of ours. True: one of them has left a point undone, which is
+/// then for us; false: there is none, or no more time.
+bool others_leave_points(const Assignment& assignment, const Surroundings& surroundings) {
+  for (;; wait_a_moment()) {
+    if (surroundings.stopped() || (assignment.until && Clock::now() >= *assignment.until))
+      return false;
+    // Pending is asked last: a point that is given up in between is found the next time.
+    const bool running = first_that_is(PointState::Running, assignment) >= 0;
+    if (first_that_is(PointState::Pending, assignment) >= 0) return true;
+    if (!running) return false;
+  }
+}
+
+/// Carries out all points of the assignment that others do not.
+PoolOutcome share_points(const Assignment& assignment, const Surroundings& surroundings,
+                         const PoolSettings& settings, Reporting& reporting) {
+  PoolOutcome all;
+  do {
+    const PoolOutcome outcome = run_pool(
+        assignment, surroundings, settings,
+        [&](const PointReport& report) { reporting.tell(report); }, [&] { reporting.show(); });
+    all.failed += outcome.failed;
+    all.left += outcome.left;  // also what a worker could not go on with, such as a full disk
+    all.stopped = outcome.stopped || surroundings.stopped();
+  } while (!all.stopped && !all.left && (!settings.failures || all.failed < settings.failures) &&
+           others_leave_points(assignment, surroundings));
+  all.stopped = surroundings.stopped();
+  return all;
+}
+
+Assignment assignment_of(const OpenSweep& open, const SweepDirectory& directory,
+                         const SweepRequest& request) {
+  Assignment assignment{*open.sweep,
+                        directory,
+                        open.program->catalog,
+                        sharded(open.sweep->order(), request.shard),
+                        request.keep,
+                        open.command,
+                        {}};
+  if (request.seconds)
+    assignment.until = Clock::now() + std::chrono::milliseconds(
+                                          static_cast<std::int64_t>(*request.seconds * 1000));
+  return assignment;
+}
+
+PoolSettings pool_settings(const Common& common, const SweepRequest& request, const Launched& place,
+                           std::int64_t pending) {
+  const auto cores = std::max<std::int64_t>(std::thread::hardware_concurrency(), 1);
+  const std::int64_t wished = request.jobs ? request.jobs : place.ranks > 1 ? 1 : cores;
+  PoolSettings settings;
+  settings.jobs = static_cast<int>(std::clamp<std::int64_t>(pending, 1, wished));
+  settings.threads =
+      static_cast<int>(common.workers    ? common.workers
+                       : place.ranks > 1 ? 1
+                                         : std::max<std::int64_t>(cores / settings.jobs, 1));
+  settings.failures = request.failures;
+  return settings;
 }
 
 void print_json(const SweepCounts& counts, const SweepDirectory& directory, const char* status) {
@@ -162,38 +228,20 @@ int carry_out_sweep(OpenSweep& open, const SweepRequest& request) {
   program.terminal.say(LYAP_INFO,
                        fmt::format("{} into {}", text_of(before), directory.path().string()));
 
+  const Assignment assignment = assignment_of(open, directory, request);
   PoolOutcome outcome;
-  if (before.pending > 0) {
+  if (before.pending + before.running > 0) {
     rehearse_kinds(sweep, program.catalog, surroundings, directory);
-    const auto cores = std::max<std::int64_t>(std::thread::hardware_concurrency(), 1);
-    PoolSettings settings;
-    const std::int64_t wished = request.jobs ? request.jobs : place.ranks > 1 ? 1 : cores;
-    settings.jobs = static_cast<int>(std::min(wished, before.pending));
-    settings.threads =
-        static_cast<int>(program.common.workers ? program.common.workers
-                         : place.ranks > 1      ? 1
-                                                : std::max<std::int64_t>(cores / settings.jobs, 1));
-    settings.failures = request.failures;
-    Assignment assignment{sweep,
-                          directory,
-                          program.catalog,
-                          sharded(sweep.order(), request.shard),
-                          request.keep,
-                          open.command,
-                          {}};
-    if (request.seconds)
-      assignment.until = Clock::now() + std::chrono::milliseconds(
-                                            static_cast<std::int64_t>(*request.seconds * 1000));
     Reporting reporting(program.terminal, sweep, before.total() - before.pending - before.running,
                         before.total());
-    outcome = run_pool(
-        assignment, surroundings, settings,
-        [&](const PointReport& report) { reporting.tell(report); }, [&] { reporting.show(); });
+    outcome =
+        share_points(assignment, surroundings,
+                     pool_settings(program.common, request, place, before.pending), reporting);
   }
   if (place.rank > 0) return 0;  // the first speaks; a launcher would end it for our exit code
+  while (place.ranks > 1 && first_that_is(PointState::Running, assignment) >= 0) wait_a_moment();
 
-  const SweepCounts counts =
-      place.ranks > 1 ? wait_for_others(directory, sweep) : counts_of(directory, sweep.points());
+  const SweepCounts counts = counts_of(directory, sweep.points());
   const bool sharded_run = request.shard.second > 1;
   const char* status = outcome.stopped     ? "interrupted"
                        : counts.complete() ? "complete"

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "carry_out_sweep.hpp"
+#include "launched.hpp"
 #include "sweep_commands.hpp"
 
 namespace lyap::app {
@@ -59,7 +60,7 @@ int sweep_run(const Words& words, Common common) {
       "complete epochs; the same command goes on. Under mpirun or srun every rank is a worker.");
   add_sweep_options(arguments);
   arguments.add()  //
-      ("jobs,j", po::value<std::int64_t>()->default_value(0)->value_name("N"),
+      ("jobs", po::value<std::int64_t>()->default_value(0)->value_name("N"),
        "worker processes; 0 = one per core")  //
       ("shard", po::value<std::string>()->default_value("1/1")->value_name("I/N"),
        "only every N-th point, from the I-th: for schedulers that start N of these")  //
@@ -86,6 +87,7 @@ int sweep_run(const Words& words, Common common) {
   if (request.failures < 0) arguments.refuse("--failures takes a number of points, or 0");
   request.keep = keep_of(arguments);
   request.extend = arguments.has("extend");
+  if (launched().rank > 0) common.quiet = true;  // the first rank speaks for all
   Words all = {"sweep", "run"};
   all.insert(all.end(), words.begin(), words.end());
   OpenSweep open = open_sweep(arguments, all, common);
