@@ -12,6 +12,10 @@
 namespace lyap::framework {
 namespace {
 
+/// Under `init`: every matrix of the cell, whatever the architecture calls them.
+constexpr const char* all_matrices = "matrices";
+
+
 std::vector<CellHandle> stack(std::string_view cell_id, const lyap_cell_ops& ops,
                               std::span<const lyap_value> values, std::int64_t inputs,
                               std::int64_t layers) {
@@ -124,6 +128,7 @@ std::string Network::initialiser_of(std::size_t weight,
     const char* name = cells_[layer].shape().weights[weight % weights_per_layer_].name;
     names.push_back(name_in_layer(name, layer));
     names.emplace_back(name);
+    if (shape.cols > 1) names.emplace_back(all_matrices);
   }
   for (const std::string& name : names)
     if (const auto spec = specs.find(name); spec != specs.end()) return spec->second;
@@ -139,6 +144,7 @@ void Network::refuse_unknown(const std::map<std::string, std::string>& specs) co
       known.push_back(name_in_layer(name, layer));
   }
   for (const WeightShape& shape : weight_shapes_) known.push_back(shape.name);
+  known.emplace_back(all_matrices);
   for (const auto& [name, spec] : specs) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string guess = did_you_mean(name, known);

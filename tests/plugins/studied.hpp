@@ -6,6 +6,7 @@
 #include <map>
 
 #include "measured.hpp"
+#include "model/border.hpp"
 
 namespace studied {
 

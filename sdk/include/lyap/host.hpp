@@ -79,10 +79,8 @@ class Host {
   }
   /// One entry of its metadata. Throws BadData: no such file or entry.
   std::string read_note(const std::string& file, const std::string& key) const {
-    std::string text;
-    for (const std::uint32_t c : read(file + "#" + key, LYAP_FILE_NOTE, "").characters())
-      text += static_cast<char>(c);
-    return text;
+    const File note = read(file + "#" + key, LYAP_FILE_NOTE, "");
+    return {note.characters().begin(), note.characters().end()};
   }
 
   /// Fills `out` from the beginning of a named stream; the same seed and name give the same
