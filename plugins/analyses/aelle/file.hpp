@@ -77,7 +77,7 @@ inline Index whole(const Host& host, const std::string& path, const char* key) {
 
 inline Matrix tensor(const Host& host, const std::string& path, const std::string& name, Index rows,
                      Index cols) {
-  const Matrix read = host.read_tensor(path, name);
+  Matrix read = host.read_tensor(path, name);
   if (read.rows() == rows && (cols < 0 || read.cols() == cols)) return read;
   throw BadData(path + ": '" + name + "' is " + std::to_string(read.rows()) + " x " +
                 std::to_string(read.cols()) + ", which does not fit its variant; write it again");

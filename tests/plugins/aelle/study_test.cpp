@@ -116,9 +116,9 @@ TEST_CASE("every number is the same for one worker and for two") {
     CAPTURE(one.arrays[i].port);
     CHECK(same(one.arrays[i].values, two.arrays[i].values));
   }
-  for (const auto& [name, tensor] : one.files.at("aelle").tensors) {
-    CAPTURE(name);
-    CHECK(tensor.to_doubles() == two.files.at("aelle").tensors.at(name).to_doubles());
+  for (const auto& entry : one.files.at("aelle").tensors) {
+    CAPTURE(entry.first);
+    CHECK(entry.second.to_doubles() == two.files.at("aelle").tensors.at(entry.first).to_doubles());
   }
   CHECK(one.files.at("aelle").metadata == two.files.at("aelle").metadata);
   const Field codes(one, "latent");
@@ -132,7 +132,7 @@ TEST_CASE("the file applied to the same spectra gives exactly the numbers of its
   for (const char* more : {"", ", variant: prednet3, input: zscore, center: off, components: 2",
                            ", compat: lae_head, target_scale: minmax, precision: float64",
                            ", variant: autopred2020, threshold: 1.3"}) {
-    CAPTURE(more);
+    CAPTURE(std::string(more));
     const std::string with =
         "latent: 3, epochs: 5, learning_rate: 0.003, batch: 16, seeds: 2, perturb: [-0.2, 0.2]";
     const Measurement trained = study("aelle", with + more, table.inputs());
