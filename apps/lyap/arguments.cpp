@@ -155,4 +155,23 @@ void Arguments::refuse(const std::string& sentence) const {
   throw UsageError(command() + ": " + sentence + " (lyap " + command() + " --help explains)");
 }
 
+std::size_t command_at(const Words& words) {
+  Common unused;
+  const auto options = common_options(unused);
+  const auto takes_next_word = [&](const std::string& word) {
+    for (const auto& option : options.options()) {
+      const bool named =
+          word == "--" + option->long_name() ||
+          word == option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+      if (named) return option->semantic()->max_tokens() > 0;
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty() || words[i][0] != '-') return i;
+    if (takes_next_word(words[i])) ++i;
+  }
+  return words.size();
+}
+
 }  // namespace lyap::app

@@ -66,4 +66,8 @@ class Arguments {
 /// The options of Common as Program_options describes them.
 boost::program_options::options_description common_options(Common& common);
 
+/// Where the command stands among words: options may stand before it, so that it is the first word
+/// that is neither an option nor the value of one.
+std::size_t command_at(const Words& words);
+
 }  // namespace lyap::app

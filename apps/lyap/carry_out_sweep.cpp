@@ -207,13 +207,22 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays) {
     program.terminal.say(
         LYAP_INFO, fmt::format("{}: {} ({:.1f} s)", study.name, headline(study), study.seconds));
   };
-  const std::vector<Measurement> studies = run_studies(plan, table, surroundings, tell);
-  write_findings(directory.path(), studies, write_yaml(open.sweep->tree()),
-                 {{"pipeline", open.sweep->asked().name},
-                  {"networks", static_cast<std::int64_t>(table.ids.size())}});
-  if (!program.common.json)
-    for (const Measurement& study : studies)
-      for (const std::string& text : tables(study)) std::cout << text << '\n';
+  std::vector<Measurement> studies;
+  const auto keep = [&] {
+    write_findings(directory.path(), studies, write_yaml(open.sweep->tree()),
+                   {{"pipeline", open.sweep->asked().name},
+                    {"networks", static_cast<std::int64_t>(table.ids.size())}});
+    if (!program.common.json)
+      for (const Measurement& study : studies)
+        for (const std::string& text : tables(study)) std::cout << text << '\n';
+  };
+  try {
+    run_studies(plan, table, surroundings, studies, tell);
+  } catch (...) {
+    keep();  // the studies above the one that failed
+    throw;
+  }
+  keep();
   return 0;
 }
 

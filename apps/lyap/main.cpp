@@ -4,7 +4,6 @@
 #include <lyap/identity.hpp>
 
 #include <algorithm>
-#include <boost/program_options/cmdline.hpp>
 #include <iostream>
 
 #include "base/error.hpp"
@@ -13,7 +12,6 @@
 #include "version.hpp"
 
 namespace lyap::app {
-namespace po = boost::program_options;
 namespace {
 
 constexpr Command commands[] = {
@@ -46,27 +44,6 @@ void print_version() {
   std::cout << fmt::format("lyap {}\nplugin ABI {}.{}, SDK {}\n{}, running on {}\nEigen {}, {}\n",
                            version, made.abi_major, made.abi_minor, made.sdk, openblas_get_config(),
                            openblas_get_corename(), made.eigen, made.compiler);
-}
-
-/// Options may stand before the command: the first word that is neither an option nor the value
-/// of one is the command.
-std::size_t command_at(const Words& words) {
-  Common unused;
-  const auto options = common_options(unused);
-  const auto takes_next_word = [&](const std::string& word) {
-    for (const auto& option : options.options()) {
-      const bool named =
-          word == "--" + option->long_name() ||
-          word == option->canonical_display_name(po::command_line_style::allow_dash_for_short);
-      if (named) return option->semantic()->max_tokens() > 0;
-    }
-    return false;
-  };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].empty() || words[i][0] != '-') return i;
-    if (takes_next_word(words[i])) ++i;
-  }
-  return words.size();
 }
 
 int dispatch(const Words& words) {

@@ -45,6 +45,7 @@ framework::Surroundings Program::surroundings_without_workers(std::uint64_t seed
   framework::Surroundings given;
   given.seed = seed;
   given.folders = &data;
+  given.files = files_;
   given.stop = &framework::stop_on_signals();
   given.log = [this](int level, const std::string& sentence) { terminal.say(level, sentence); };
   given.progress = [this](const std::string& stage, std::int64_t done, std::int64_t total) {

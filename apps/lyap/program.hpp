@@ -37,6 +37,7 @@ class Program {
 
  private:
   std::unique_ptr<framework::Workers> workers_;
+  std::shared_ptr<framework::DataFiles> files_ = std::make_shared<framework::DataFiles>();
 };
 
 /// Where the running program was installed: the folder above its `bin`.

@@ -5,12 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/error.hpp"
 #include "base/random.hpp"
-#include "data/idx.hpp"
-#include "data/npy.hpp"
-#include "data/safetensors.hpp"
-#include "data/text_file.hpp"
 #include "linalg/factorise.hpp"
 #include "lyap/border.hpp"
 #include "lyap/views.hpp"
@@ -36,29 +31,33 @@ std::int32_t stopped(lyap_host* h) {
 // ---- files
 // ---------------------------------------------------------------------------------------
 
-/// A file with the memory behind it; release() deletes it.
-template <class Contents>
-struct Kept : lyap_file {
-  Kept(std::int32_t number, std::vector<std::int64_t> shape, Contents numbers,
-       const std::filesystem::path& path)
-      : extents(std::move(shape)), contents(std::move(numbers)), place(path.string()) {
-    lyap_file& file = *this;
-    file = {.size = sizeof(lyap_file),
-            .dtype = number,
-            .dimensions = static_cast<std::int64_t>(extents.size()),
-            .shape = extents.data(),
-            .data = contents.data(),
-            .path = place.c_str()};
+/// A file as plugins see it, and the share in it that keeps it alive; release() deletes it.
+struct Lent : lyap_file {
+  explicit Lent(std::shared_ptr<const DataFile> shared) : file(std::move(shared)) {
+    lyap_file& seen = *this;
+    seen = {.size = sizeof(lyap_file),
+            .dtype = 0,
+            .dimensions = static_cast<std::int64_t>(file->shape.size()),
+            .shape = file->shape.data(),
+            .data = nullptr,
+            .path = file->path.c_str()};
+    const auto is = [&](std::int32_t number, const auto& numbers) {
+      seen.dtype = number;
+      seen.data = numbers.data();
+    };
+    if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&file->contents))
+      is(LYAP_U8, *bytes);
+    if (const auto* doubles = std::get_if<std::vector<double>>(&file->contents))
+      is(LYAP_F64, *doubles);
+    if (const auto* text = std::get_if<std::vector<char32_t>>(&file->contents)) is(LYAP_U32, *text);
   }
-
-  std::vector<std::int64_t> extents;
-  Contents contents;
-  std::string place;
+  std::shared_ptr<const DataFile> file;
 };
 
 std::filesystem::path located(const LentHost& host, const std::string& name, std::int32_t format,
                               const char* remedy) {
-  const bool may_be_packed = format != LYAP_FILE_NPY && !name.ends_with(".gz");
+  const bool may_be_packed =
+      (format == LYAP_FILE_IDX || format == LYAP_FILE_TEXT) && !name.ends_with(".gz");
   const std::vector<std::string> endings =
       may_be_packed ? std::vector<std::string>{"", ".gz"} : std::vector<std::string>{""};
   if (std::filesystem::path(name).is_absolute()) {
@@ -69,64 +68,27 @@ std::filesystem::path located(const LentHost& host, const std::string& name, std
   return host.surroundings().folders->find(name, endings, remedy ? remedy : "");
 }
 
-/// "FILE.safetensors#PART": one tensor of the file or one entry of its metadata.
-const lyap_file* read_part(const LentHost& host, const std::string& name, std::int32_t format) {
-  const std::size_t hash = name.rfind('#');
-  if (hash == std::string::npos)
-    throw std::invalid_argument("a plugin asked for a part of a file without naming it");
-  const std::filesystem::path path = located(host, name.substr(0, hash), LYAP_FILE_NPY, "");
-  const std::string part = name.substr(hash + 1);
-  const TensorFile file = read_safetensors(path);
-  if (format == LYAP_FILE_TENSOR) {
-    const Tensor& tensor = file.tensor(part, path);
-    return new Kept(LYAP_F64, tensor.shape, tensor.to_doubles(), path);
-  }
-  const auto entry = file.metadata.find(part);
-  if (entry == file.metadata.end())
-    throw InputError(path.string() + ": its metadata has no entry '" + part +
-                     "'; it was not written by this analysis");
-  std::vector<char32_t> text(entry->second.begin(), entry->second.end());
-  const auto size = static_cast<std::int64_t>(text.size());
-  return new Kept(LYAP_U32, {size}, std::move(text), path);
-}
-
-const lyap_file* read(lyap_host* h, const char* name, std::int32_t format, const char* remedy,
+const lyap_file* read(lyap_host* h, const char* asked, std::int32_t format, const char* remedy,
                       lyap_error* error) {
   const lyap_file* file = nullptr;
   reporting(error, [&] {
-    if (format == LYAP_FILE_TENSOR || format == LYAP_FILE_NOTE) {
-      file = read_part(of(h), name, format);
-      return;
+    std::string name = asked, part;
+    if (format == LYAP_FILE_TENSOR || format == LYAP_FILE_NOTE) {  // "FILE.safetensors#PART"
+      const std::size_t hash = name.rfind('#');
+      if (hash == std::string::npos)
+        throw std::invalid_argument("a plugin asked for a part of a file without naming it");
+      part = name.substr(hash + 1);
+      name.resize(hash);
     }
     const std::filesystem::path path = located(of(h), name, format, remedy);
-    if (format == LYAP_FILE_IDX) {
-      IdxArray array = read_idx(path);
-      file = new Kept(LYAP_U8, std::move(array.shape), std::move(array.bytes), path);
-    } else if (format == LYAP_FILE_NPY) {
-      Array array = read_npy(path);
-      file = new Kept(LYAP_F64, std::move(array.shape), std::move(array.values), path);
-    } else if (format == LYAP_FILE_TEXT) {
-      std::vector<char32_t> text = read_text(path);
-      const auto size = static_cast<std::int64_t>(text.size());
-      file = new Kept(LYAP_U32, {size}, std::move(text), path);
-    } else {
-      throw std::invalid_argument("a plugin asked for a file in an unknown format");
-    }
+    DataFiles* known = of(h).surroundings().files.get();
+    file = new Lent(known ? known->read(path, format, part) : DataFiles().read(path, format, part));
   });
   return file;
 }
 
 void release(lyap_host*, const lyap_file* file) {
-  switch (file->dtype) {
-    case LYAP_U8:
-      delete static_cast<const Kept<std::vector<std::uint8_t>>*>(file);
-      break;
-    case LYAP_F64:
-      delete static_cast<const Kept<std::vector<double>>*>(file);
-      break;
-    default:
-      delete static_cast<const Kept<std::vector<char32_t>>*>(file);
-  }
+  delete static_cast<const Lent*>(file);
 }
 
 // ---- random streams and workers

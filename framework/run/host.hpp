@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/stop.hpp"
 #include "base/workers.hpp"
 #include "data/locate.hpp"
 #include "lyap/abi.h"
+#include "run/data_files.hpp"
 
 namespace lyap::framework {
 
@@ -17,6 +19,7 @@ struct Surroundings {
   std::uint64_t seed = 1;
   Workers* workers = nullptr;
   const DataFolders* folders = nullptr;
+  std::shared_ptr<DataFiles> files;  ///< what has been read before; null: every file is read anew
   const Stop* stop = nullptr;  ///< asked by Ctrl-C
   std::function<void(int level, const std::string& sentence)> log;
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;

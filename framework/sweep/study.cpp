@@ -76,10 +76,9 @@ void require_axes(const MeasuredArray& array, const PlannedInput& input) {
 
 }  // namespace
 
-std::vector<Measurement> run_studies(const Plan& plan, const Table& table,
-                                     const Surroundings& surroundings,
-                                     const std::function<void(const Measurement&)>& tell) {
-  std::vector<Measurement> studies;
+void run_studies(const Plan& plan, const Table& table, const Surroundings& surroundings,
+                 std::vector<Measurement>& studies,
+                 const std::function<void(const Measurement&)>& tell) {
   for (const PlannedStudy& step : plan.studies) {
     std::map<std::string, MeasuredArray> given;
     for (const PlannedInput& input : step.inputs) {
@@ -103,7 +102,6 @@ std::vector<Measurement> run_studies(const Plan& plan, const Table& table,
     tell(study);
     studies.push_back(std::move(study));
   }
-  return studies;
 }
 
 void write_findings(const std::filesystem::path& folder, const std::vector<Measurement>& studies,

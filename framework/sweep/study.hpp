@@ -11,10 +11,10 @@
 namespace lyap::framework {
 
 /// Runs the studies of a plan one after the other, each fed with columns of the table and results
-/// above it. `tell` hears of each when it is done. Throws what a measurement throws.
-std::vector<Measurement> run_studies(const Plan& plan, const Table& table,
-                                     const Surroundings& surroundings,
-                                     const std::function<void(const Measurement&)>& tell);
+/// above it; `studies` gets each when it is done. Throws what a measurement throws.
+void run_studies(const Plan& plan, const Table& table, const Surroundings& surroundings,
+                 std::vector<Measurement>& studies,
+                 const std::function<void(const Measurement&)>& tell);
 
 /// study.h5 with all results, study.txt with the tables for people, STEP.safetensors (or
 /// STEP-NAME.safetensors) with what a step keeps, `pipeline` being put into its metadata so that it

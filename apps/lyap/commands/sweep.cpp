@@ -1,6 +1,7 @@
 // apps/lyap/commands/sweep.cpp - `lyap sweep`: many networks from one pipeline.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "base/error.hpp"
@@ -34,18 +35,21 @@ void print_help() {
 }  // namespace
 
 int sweep_command(const Words& words, Common common) {
-  const bool asked = !words.empty() && (words[0] == "--help" || words[0] == "-h");
-  if (words.empty() || asked) {
+  const std::size_t at = command_at(words);
+  if (at == words.size()) {
     print_help();
+    const bool asked = std::count(words.begin(), words.end(), "--help") ||
+                       std::count(words.begin(), words.end(), "-h");
     return asked ? 0 : static_cast<int>(framework::Exit::Usage);
   }
-  Words names;
+  Words names, rest(words);
+  rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
   for (const Command& part : parts) {
     names.emplace_back(part.name);
-    if (words[0] == part.name) return part.run({words.begin() + 1, words.end()}, common);
+    if (words[at] == part.name) return part.run(rest, common);
   }
-  throw framework::UsageError("lyap sweep has no part '" + words[0] + "'" +
-                              framework::did_you_mean(words[0], names) +
+  throw framework::UsageError("lyap sweep has no part '" + words[at] + "'" +
+                              framework::did_you_mean(words[at], names) +
                               " (lyap sweep --help lists them)");
 }
 

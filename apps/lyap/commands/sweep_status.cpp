@@ -92,7 +92,9 @@ int sweep_merge(const Words& words, Common common) {
   arguments.example("lyap sweep merge my.yaml --preset desk");
   if (!arguments.read(words, common)) return 0;
   OpenSweep open = open_sweep(arguments, words, common);
-  const SweepDirectory directory = SweepDirectory::open(open.folder);
+  SweepDirectory::open(open.folder);  // there is one
+  const SweepDirectory directory =
+      SweepDirectory::make(open.folder, *open.sweep, open.command, false);
   const int code = merge_sweep(open, directory, arguments.has("arrays"));
   std::cout << "results: " << directory.path().string() << '\n';
   return code;
