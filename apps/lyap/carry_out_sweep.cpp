@@ -212,9 +212,13 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays) {
     write_findings(directory.path(), studies, write_yaml(open.sweep->tree()),
                    {{"pipeline", open.sweep->asked().name},
                     {"networks", static_cast<std::int64_t>(table.ids.size())}});
-    if (!program.common.json)
-      for (const Measurement& study : studies)
-        for (const std::string& text : tables(study)) std::cout << text << '\n';
+    if (program.common.json) return;
+    for (const Measurement& study : studies) {
+      const std::vector<std::string> shown = tables(study);
+      if (!shown.empty()) std::cout << study.name << " (" << study.analysis << ")\n";
+      for (const std::string& text : shown) std::cout << text << '\n';
+      if (!shown.empty()) std::cout << '\n';
+    }
   };
   try {
     run_studies(plan, table, surroundings, studies, tell);

@@ -38,17 +38,16 @@ std::shared_ptr<const DataFile> DataFiles::read(const fs::path& path, std::int32
   const bool has_parts = format == LYAP_FILE_TENSOR || format == LYAP_FILE_NOTE;
   const Key key{path.string() + (has_parts ? "#" + part : ""), format};
   if (const auto known = files_.find(key); known != files_.end()) return known->second;
-  if (!has_parts)
-    return files_[key] = std::make_shared<const DataFile>(read_whole(path, format));
+  if (!has_parts) return files_[key] = std::make_shared<const DataFile>(read_whole(path, format));
   const TensorFile file = read_safetensors(path);  // one reading gives all its parts
   for (const auto& [name, tensor] : file.tensors)
     files_[{path.string() + "#" + name, LYAP_FILE_TENSOR}] = std::make_shared<const DataFile>(
         DataFile{tensor.shape, tensor.to_doubles(), path.string()});
   for (const auto& [name, text] : file.metadata)
-    files_[{path.string() + "#" + name, LYAP_FILE_NOTE}] = std::make_shared<const DataFile>(
-        DataFile{{static_cast<std::int64_t>(text.size())},
-                 std::vector<char32_t>(text.begin(), text.end()),
-                 path.string()});
+    files_[{path.string() + "#" + name, LYAP_FILE_NOTE}] =
+        std::make_shared<const DataFile>(DataFile{{static_cast<std::int64_t>(text.size())},
+                                                  std::vector<char32_t>(text.begin(), text.end()),
+                                                  path.string()});
   if (const auto known = files_.find(key); known != files_.end()) return known->second;
   if (format == LYAP_FILE_TENSOR) file.tensor(part, path);  // throws: there is no such tensor
   throw InputError(path.string() + ": its metadata has no entry '" + part +

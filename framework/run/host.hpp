@@ -20,7 +20,7 @@ struct Surroundings {
   Workers* workers = nullptr;
   const DataFolders* folders = nullptr;
   std::shared_ptr<DataFiles> files;  ///< what has been read before; null: every file is read anew
-  const Stop* stop = nullptr;  ///< asked by Ctrl-C
+  const Stop* stop = nullptr;        ///< asked by Ctrl-C
   std::function<void(int level, const std::string& sentence)> log;
   std::function<void(const std::string& stage, std::int64_t done, std::int64_t total)> progress;
   std::int64_t memory_budget = std::int64_t{1} << 30;  ///< bytes a pass or an analysis may use

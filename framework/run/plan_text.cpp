@@ -121,16 +121,20 @@ std::string measure_text(const Trial& trial, const PlannedMeasure& measure) {
 
 }  // namespace
 
-std::string plan_text(const Trial& trial) {
+std::string plan_text(const Trial& trial, const std::string& trials) {
   const Pipeline& asked = trial.plan().asked;
   std::string text = line("pipeline", fmt::format("{} (seed {})", asked.name, asked.seed));
   if (!asked.about.empty()) text += line("", asked.about);
-  text += line("trials", "1: the file has no `sweep`");
+  text += line("trials", trials);
   text += task_text(trial) + network_text(trial) + training_text(trial);
   for (const PlannedMeasure& measure : trial.plan().measures) text += measure_text(trial, measure);
   for (const Column& column : asked.trials.record)
     text += line(&column == &asked.trials.record.front() ? "record" : "",
                  column.name + " = " + column.expression);
+  for (const PlannedStudy& study : trial.plan().studies) {
+    text += line("study", fmt::format("{}: {}", study.as, title(study)));
+    text += line("", options_text(study));
+  }
   return text;
 }
 

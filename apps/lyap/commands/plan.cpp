@@ -1,14 +1,33 @@
 // apps/lyap/commands/plan.cpp - `lyap plan`: what a pipeline would do, computing nothing.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "program.hpp"
 #include "run/plan_text.hpp"
+#include "sweep/points.hpp"
 
 namespace lyap::app {
 namespace po = boost::program_options;
 using namespace framework;
+
+namespace {
+
+/// How many networks there are, and the first of them, whose plan follows.
+std::string trials_text(const PlannedSweep& sweep) {
+  if (sweep.points().front().point.values.empty()) return "1: the file has no `sweep`";
+  constexpr std::size_t shown = 3;
+  std::string text = fmt::format("{} networks; the plan is that of the first", sweep.size());
+  const auto& points = sweep.points();
+  for (std::size_t i = 0; i < std::min(shown, points.size()); ++i)
+    text += fmt::format("\n{:<9} {}: {}", "", points[i].id, points[i].point.text());
+  return points.size() > shown ? text + fmt::format("\n{:<9} ...", "") : text;
+}
+
+}  // namespace
 
 int plan_command(const Words& words, Common common) {
   Arguments arguments(
@@ -29,16 +48,19 @@ int plan_command(const Words& words, Common common) {
   if (!arguments.read(words, common)) return 0;
 
   Mistakes mistakes;
-  const Pipeline pipeline = parse(arguments.required("pipeline", "the pipeline file"),
-                                  arguments.texts("preset"), arguments.texts("set"), mistakes);
-  Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
-  const Plan plan = resolve(pipeline, program.catalog, mistakes);
+  const std::string file = arguments.required("pipeline", "the pipeline file");
+  Node tree = read_tree(file, arguments.texts("preset"), arguments.texts("set"), mistakes);
+  PlannedSweep sweep(std::move(tree), file, std::move(mistakes));
+  const std::vector<std::string>& further = sweep.asked().plugins;
+  Program program(common, {further.begin(), further.end()});
+  sweep.resolve_points(program.catalog);
+  const Plan plan = sweep.plan(0, program.catalog);
   if (common.json) {
     std::cout << resolved(plan).dump(2) << '\n';
     return 0;
   }
-  const Surroundings surroundings = program.surroundings(pipeline.seed);
-  std::cout << plan_text(Trial(plan, surroundings));
+  const Surroundings surroundings = program.surroundings(plan.asked.seed);
+  std::cout << plan_text(Trial(plan, surroundings), trials_text(sweep));
   return 0;
 }
 
