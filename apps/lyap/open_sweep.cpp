@@ -33,6 +33,14 @@ fs::path file_of_earlier(const RunCommand& command, const fs::path& copy) {
 
 namespace {
 
+/// Reading a folder's sweep changes to where it was asked for; words of this command are meant from
+/// here.
+Common from_here(Common common) {
+  for (std::string& folder : common.plugins) folder = fs::absolute(folder).string();
+  if (!common.data.empty()) common.data = fs::absolute(common.data).string();
+  return common;
+}
+
 OpenSweep with_program(OpenSweep open, Node tree, const fs::path& file, Mistakes mistakes,
                        const Common& common) {
   open.sweep = std::make_unique<PlannedSweep>(std::move(tree), file, std::move(mistakes));
@@ -58,7 +66,8 @@ OpenSweep of_folder(const fs::path& folder, const Common& common) {
 
 }  // namespace
 
-OpenSweep open_sweep(const Arguments& arguments, const Words& words, const Common& common) {
+OpenSweep open_sweep(const Arguments& arguments, const Words& words, const Common& given) {
+  const Common common = from_here(given);
   const std::string target =
       arguments.required("pipeline", "the pipeline file, or the folder of a sweep");
   if (fs::is_directory(target)) {

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "base/text.hpp"
 #include "pipeline/fields.hpp"
 
@@ -94,13 +97,28 @@ TrainRequest read_train(const Node& written, Mistakes& mistakes) {
   return train;
 }
 
+/// A column becomes a variable of the table's file, beside `point`, and may be fed to studies as
+/// trials.COLUMN.
+void check_column_name(const Option& column, Mistakes& mistakes) {
+  const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
+  if (column.name.empty() || !std::all_of(column.name.begin(), column.name.end(), allowed))
+    mistakes.add(column.place, fmt::format("a column's name has letters, digits and _ only, got {}",
+                                           quoted(column.name)));
+  else if (column.name == "point")
+    mistakes.add(column.place,
+                 "'point' already names something else in the table; give this "
+                 "column another name");
+}
+
 std::vector<Column> read_record(const Node* map, Mistakes& mistakes) {
   std::vector<Column> columns;
-  for (const Option& column : read_options(map, "record", mistakes))
+  for (const Option& column : read_options(map, "record", mistakes)) {
+    check_column_name(column, mistakes);
     if (const auto expression = to_text(column.value, column.name, mistakes))
       if (auto recorded = read_recorded(*expression, column.value.place, mistakes))
         columns.push_back(
             {column.name, *expression, column.place, column.value.place, std::move(*recorded)});
+  }
   return columns;
 }
 

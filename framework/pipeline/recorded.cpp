@@ -75,6 +75,8 @@ std::optional<Recorded> read_recorded(const std::string& expression, const Place
   recorded.name = expression.substr(dot + 1, bracket - dot - 1);
   if (!is_word(recorded.step) || !is_word(recorded.name)) return wrong("");
   recorded.what = what_of(recorded.step, recorded.name);
+  if (recorded.step == "task")
+    return wrong("; figures of the task are those of training, such as train.validation_loss");
   if (recorded.what == What::Parameters && recorded.name != "parameters")
     return wrong("; of the cell there is cell.parameters");
   if (bracket == expression.size()) return recorded;

@@ -148,7 +148,7 @@ class Resolving {
     check_result(recorded.step + "." + recorded.name, column.place);
     const auto measure = results_.find(recorded.step);
     if (measure == results_.end() || !recorded.at ||
-        measure->second.at.which != Epochs::Which::Listed)
+        measure->second.at.which == Epochs::Which::Every)
       return;
     for (const std::int64_t epoch : recorded.at->listed)
       if (const auto& at = measure->second.at.listed; !std::count(at.begin(), at.end(), epoch))

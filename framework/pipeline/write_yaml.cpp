@@ -11,13 +11,17 @@ namespace {
 
 using Kind = Node::Kind;
 
+/// What YAML reads as nothing (YAML 1.2, 10.3.2).
+bool is_nothing(const std::string& text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
 /// Words and numbers; a leading dash only before a digit, else it would begin a list.
 bool is_plain(const std::string& text) {
   const auto allowed = [](unsigned char c) {
     return std::isalnum(c) || c == '_' || c == '.' || c == '-' || c == '+' || c == '/';
   };
-  if (text.empty() || text == "null" || !std::all_of(text.begin(), text.end(), allowed))
-    return false;
+  if (is_nothing(text) || !std::all_of(text.begin(), text.end(), allowed)) return false;
   return text[0] != '-' || (text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])));
 }
 
@@ -31,7 +35,7 @@ std::string in_quotes(const std::string& text) {
       result += "\\n";
     else if (c == '\t')
       result += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20)
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
       result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     else
       result += c;

@@ -42,6 +42,13 @@ bool has_option(const Plugin& plugin, const std::string& name) {
                      [&](const lyap_option& option) { return name == option.name; });
 }
 
+/// The option by which the analysis takes what it kept: the only one that is a path.
+const char* option_for_file(const Plugin& plugin) {
+  for (const lyap_option& option : plugin.options())
+    if (option.type == LYAP_PATH) return option.name;
+  return nullptr;
+}
+
 bool is_required(const Plugin& plugin, const std::string& port) {
   for (const lyap_port& p : plugin.ports())
     if (port == p.name) return p.role == LYAP_INPUT;
@@ -73,10 +80,11 @@ void AppliedStudy::keep_what_leads_to(const std::string& step, const std::string
     const Plugin& plugin = catalog_.find(LYAP_ANALYSIS, s->use);
     std::erase_if(s->from, [&](const Connection& c) { return !is_required(plugin, c.port); });
     if (s->as == step) {
-      if (!has_option(plugin, "weights"))
+      const char* option = option_for_file(plugin);
+      if (!option)
         throw InputError(fmt::format("{}: analysis '{}' cannot be applied to other networks",
                                      file_.string(), s->use));
-      set_option(*s, "weights", file_.string());
+      set_option(*s, option, file_.string());
     } else if (!length.empty() && has_option(plugin, "length")) {
       set_option(*s, "length", length);
     }

@@ -112,47 +112,52 @@ class Predicting {
 /// One number a network: the mean and deviation over seeds of what the study says.
 struct Said {
   std::string name;
-  std::vector<double> mean, deviation;
+  std::vector<double> mean, deviation;  ///< no deviation: the first seed's number
 };
 
-/// `component` of a result [seed, network, checkpoint(, component)].
-Said said(const MeasuredArray& array, const std::string& name, std::int64_t component) {
-  const std::int64_t seeds = array.shape[0], networks = array.shape[1];
-  const std::int64_t width = array.shape.size() > 3 ? array.shape[3] : 1;
+/// Number `at` of every network in a result [seed, network, ...], `width` numbers a network.
+Said said(const MeasuredArray& array, const std::string& name, std::int64_t width, std::int64_t at,
+          std::int64_t seeds) {
+  const std::int64_t networks = array.shape[1];
   Said result{name, {}, {}};
   for (std::int64_t n = 0; n < networks; ++n) {
-    double sum = 0, squares = 0;
-    for (std::int64_t s = 0; s < seeds; ++s)
-      sum += array.values[static_cast<std::size_t>((s * networks + n) * width + component)];
-    const double mean = sum / static_cast<double>(seeds);
-    for (std::int64_t s = 0; s < seeds; ++s)
-      squares += std::pow(
-          array.values[static_cast<std::size_t>((s * networks + n) * width + component)] - mean, 2);
+    const auto of_seed = [&](std::int64_t seed) {
+      return array.values[static_cast<std::size_t>((seed * networks + n) * width + at)];
+    };
+    double mean = 0, squares = 0;
+    for (std::int64_t s = 0; s < seeds; ++s) mean += of_seed(s) / static_cast<double>(seeds);
+    for (std::int64_t s = 0; s < seeds; ++s) squares += std::pow(of_seed(s) - mean, 2);
     result.mean.push_back(mean);
-    result.deviation.push_back(
-        std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(seeds - 1, 1))));
+    if (seeds > 1) result.deviation.push_back(std::sqrt(squares / static_cast<double>(seeds - 1)));
   }
   return result;
 }
 
-/// Whatever the analysis says of single networks, in the order of its ports.
+/// Whatever the analysis says of single networks, in the order of its ports. Components are those
+/// of the first seed: every seed has axes of its own.
 std::vector<Said> all_said(const Measurement& study) {
   const std::vector<std::string> one = {"seed", "network", "checkpoint"};
   std::vector<Said> all;
   for (const MeasuredArray& array : study.arrays) {
-    std::vector<std::string> axes = array.quantity.axes;
-    const bool of_components = axes.size() == 4 && axes[3] == "component";
-    if (of_components) axes.pop_back();
-    if (axes != one) continue;
-    const std::int64_t shown = of_components ? std::min<std::int64_t>(array.shape[3], 2) : 1;
-    for (std::int64_t c = 0; c < shown; ++c)
-      all.push_back(
-          said(array, of_components ? fmt::format("{}.{}", array.port, c + 1) : array.port, c));
+    const std::vector<std::string>& axes = array.quantity.axes;
+    if (axes == one) all.push_back(said(array, array.port, 1, 0, array.shape[0]));
+    if (axes.size() != 4 || axes[3] != "component") continue;
+    for (std::int64_t c = 0; c < std::min<std::int64_t>(array.shape[3], 2); ++c)
+      all.push_back(said(array, fmt::format("{}.{}", array.port, c + 1), array.shape[3], c, 1));
   }
   return all;
 }
 
-void print(const std::vector<std::string>& names, const std::vector<Said>& all) {
+std::string shown(const Said& column, std::size_t network) {
+  const double mean = column.mean[network];
+  if (std::isnan(mean)) return "-";
+  return column.deviation.empty()
+             ? fmt::format("{:.4g}", mean)
+             : fmt::format("{:.4g} +- {:.2g}", mean, column.deviation[network]);
+}
+
+void print(const std::vector<std::string>& names, const std::vector<Said>& all,
+           const Measurement& study) {
   std::size_t width = 7;
   for (const std::string& name : names) width = std::max(width, name.size());
   std::cout << fmt::format("{:<{}}", "network", width);
@@ -160,13 +165,13 @@ void print(const std::vector<std::string>& names, const std::vector<Said>& all) 
   std::cout << '\n';
   for (std::size_t n = 0; n < names.size(); ++n) {
     std::cout << fmt::format("{:<{}}", names[n], width);
-    for (const Said& column : all)
-      std::cout << fmt::format(
-          "  {:>20}", std::isnan(column.mean[n])
-                          ? "-"
-                          : fmt::format("{:.4g} +- {:.2g}", column.mean[n], column.deviation[n]));
+    for (const Said& column : all) std::cout << fmt::format("  {:>20}", shown(column, n));
     std::cout << '\n';
   }
+  std::cout << "mean +- standard deviation over the seeds of the study; components of the first\n";
+  for (const MeasuredArray& array : study.arrays)
+    if (array.shape.empty() && std::isfinite(array.values[0]))
+      std::cout << fmt::format("{} {:.6g}: {}\n", array.port, array.values[0], array.doc);
 }
 
 void print_json(const std::vector<std::string>& names, const std::vector<Said>& all) {
@@ -176,9 +181,10 @@ void print_json(const std::vector<std::string>& names, const std::vector<Said>& 
   Json json = Json::array();
   for (std::size_t n = 0; n < names.size(); ++n) {
     Json line{{"network", names[n]}};
-    for (const Said& column : all)
-      line[column.name] = {{"mean", number(column.mean[n])},
-                           {"deviation", number(column.deviation[n])}};
+    for (const Said& column : all) {
+      line[column.name]["mean"] = number(column.mean[n]);
+      if (!column.deviation.empty()) line[column.name]["deviation"] = number(column.deviation[n]);
+    }
     json.push_back(std::move(line));
   }
   std::cout << json.dump(2) << '\n';
@@ -215,11 +221,12 @@ int predict_command(const Words& words, Common common) {
   Program program(common);
   Predicting predicting(arguments, program);
   for (const std::string& target : targets) predicting.add(target);
-  const std::vector<Said> all = all_said(predicting.apply());
+  const Measurement study = predicting.apply();
+  const std::vector<Said> all = all_said(study);
   if (common.json)
     print_json(predicting.names(), all);
   else
-    print(predicting.names(), all);
+    print(predicting.names(), all, study);
   return 0;
 }
 

@@ -39,6 +39,8 @@ double seconds_of(const Arguments& arguments) {
   return *number * unit;
 }
 
+}  // namespace
+
 Keep keep_of(const Arguments& arguments) {
   const std::string word = arguments.text("keep");
   if (word == "row") return Keep::Row;
@@ -47,8 +49,6 @@ Keep keep_of(const Arguments& arguments) {
   arguments.refuse("--keep takes row, final or checkpoints; got " + quoted(word) +
                    did_you_mean(word, {"row", "final", "checkpoints"}));
 }
-
-}  // namespace
 
 int sweep_run(const Words& words, Common common) {
   Arguments arguments(
