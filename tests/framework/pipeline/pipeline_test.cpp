@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "pipeline/mistakes.hpp"
-#include "said.hpp"
+#include "swept.hpp"
 
 using namespace lyap::framework;
 
@@ -83,7 +83,8 @@ TEST_CASE("everything a pipeline can say is read") {
       "  measure:\n"
       "    - spectrum\n"
       "    - {use: ftle, as: local, at: best, from: {start: spectrum.directions}}\n"
-      "  record: {loss: train.validation_loss, top: local.exponent, both: a + b}\n");
+      "  record: {loss: train.validation_loss, top: local.exponent, early: 'local.exponent[0, 1]'}"
+      "\n");
   CHECK(p.name == "n_1");
   CHECK(p.about == "one two");
   CHECK(p.seed == 18);
@@ -120,6 +121,8 @@ TEST_CASE("everything a pipeline can say is read") {
   REQUIRE(p.trials.record.size() == 3);
   CHECK(p.trials.record[1].name == "top");
   CHECK(p.trials.record[1].expression == "local.exponent");
+  CHECK_FALSE(p.trials.record[1].recorded.at);
+  CHECK(p.trials.record[2].recorded.at->listed == std::vector<std::int64_t>{0, 1});
 }
 
 TEST_CASE("the FORCE sweep is read with its study") {
@@ -157,10 +160,11 @@ TEST_CASE("our own pipelines are read with each of their presets") {
   for (const auto& entry : std::filesystem::directory_iterator(LYAP_SOURCE_DIR "/data/pipelines")) {
     if (entry.path().extension() != ".yaml") continue;
     CAPTURE(entry.path().string());
-    CHECK_NOTHROW(parse(entry.path()));
+    CHECK_NOTHROW(first_network(entry.path()));
     const Node root = read_yaml(entry.path());
     if (const Node* presets = root.find("presets"))
-      for (const Node& preset : presets->children) CHECK_NOTHROW(parse(entry.path(), {preset.key}));
+      for (const Node& preset : presets->children)
+        CHECK_NOTHROW(first_network(entry.path(), {preset.key}));
     ++files;
   }
   CHECK(files > 0);
@@ -290,6 +294,12 @@ TEST_CASE("what a pipeline may not say is refused, key by key") {
            "  measure: [a]\n  record: {x: a.x}\nstudy: [{use: b, from: {p: trials.y, q: a.x}}]\n",
        "p.yaml:7:28: 'record' has no column 'y'; it has x\n"
        "p.yaml:7:41: 'a.x' belongs to one network; record it as a column and use trials.COLUMN\n"},
+      {least + "  record: {a b: cell.parameters, point: cell.parameters, c: 'a + b'}\n",
+       "p.yaml:5:12: a column's name has letters, digits and _ only, got 'a b'\n"
+       "p.yaml:5:34: 'point' already names something else in the table; give this column another "
+       "name\n"
+       "p.yaml:5:61: a column is $VARIABLE, train.FIGURE or STEP.RESULT, with [every] or [0, 1, 5] "
+       "behind it for several epochs; got 'a + b'\n"},
       {least + "study: [{use: a, at: every}]\n",
        "p.yaml:5:18: a step of 'study' has no key 'at'; did you mean 'as'?\n"},
   };

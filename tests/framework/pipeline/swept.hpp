@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/pipeline.hpp"
 #include "pipeline/sweep.hpp"
 #include "said.hpp"
 
@@ -22,6 +23,19 @@ inline Sweep swept(const std::string& variables, const std::string& sampling = "
   Sweep sweep = Sweep::read(yaml(variables), yaml(sampling), seed, mistakes);
   mistakes.throw_if_any();
   return sweep;
+}
+
+/// The first network of a file: its tree with presets applied and variables put in.
+inline Pipeline first_network(const std::filesystem::path& file,
+                              const std::vector<std::string>& presets = {}) {
+  Mistakes mistakes;
+  Node tree = read_tree(file, presets, {}, mistakes);
+  const Node none, *variables = tree.find("trials")->find("sweep");
+  const Sweep sweep = Sweep::read(variables ? *variables : none, none, 1, mistakes);
+  substitute(tree, sweep.point(0), mistakes);
+  Pipeline pipeline = read_pipeline(tree, file, mistakes);
+  mistakes.throw_if_any();
+  return pipeline;
 }
 
 /// What is said of it.
