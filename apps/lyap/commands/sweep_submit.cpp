@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
@@ -81,11 +81,10 @@ std::string merge_script(const Job& job, const Common& common) {
 /// Gives a script to the queue; returns the number of the job.
 std::string submitted(const fs::path& script, const std::string& options = "") {
   const std::string command = "sbatch --parsable " + options + in_shell(script.string());
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"),
-                                                   [](FILE*) { return 0; });
   std::string said;
-  for (int c; pipe && (c = std::fgetc(pipe.get())) != EOF;) said += static_cast<char>(c);
-  const int status = pipe ? ::pclose(pipe.get()) : -1;
+  FILE* pipe = ::popen(command.c_str(), "r");
+  for (int c; pipe && (c = std::fgetc(pipe)) != EOF;) said += static_cast<char>(c);
+  const int status = pipe ? ::pclose(pipe) : -1;
   if (status != 0)
     throw Error(fmt::format("sbatch has not taken {} (exit code {}); above it says why",
                             script.string(), WIFEXITED(status) ? WEXITSTATUS(status) : status));
