@@ -1,10 +1,6 @@
 // framework/run/row.cpp - one network as one row of the table of networks.
 #include "run/row.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -33,11 +29,6 @@ std::optional<double> figure_of(const EpochFigures& epoch, const Recorded& recor
   return std::nullopt;
 }
 
-bool wants(const Epochs& epochs, std::int64_t epoch) {
-  return epochs.which == Epochs::Which::Every ||
-         std::count(epochs.listed.begin(), epochs.listed.end(), epoch) > 0;
-}
-
 /// What there is of a column at single epochs, by epoch.
 std::map<std::int64_t, MeasuredArray> by_epoch(const Recorded& recorded,
                                                const RunOutcome& outcome) {
@@ -57,10 +48,11 @@ std::map<std::int64_t, MeasuredArray> by_epoch(const Recorded& recorded,
 /// Of a listed epoch there may be nothing (training ended before it): that entry is missing.
 MeasuredArray at_epochs(const Recorded& recorded, const RunOutcome& outcome) {
   const auto found = by_epoch(recorded, outcome);
+  for (const auto& [epoch, array] : found)
+    if (!array.field.empty()) return found.rbegin()->second;  // its numbers are in the file alone
   std::vector<std::int64_t> epochs = recorded.at->listed;
   if (recorded.at->which == Epochs::Which::Every)
-    for (const auto& [epoch, array] : found)
-      if (wants(*recorded.at, epoch)) epochs.push_back(epoch);
+    for (const auto& [epoch, array] : found) epochs.push_back(epoch);
   std::vector<const MeasuredArray*> arrays;
   std::string list;
   for (const std::int64_t epoch : epochs) {

@@ -24,13 +24,13 @@ void embed(const MeasuredArray& from, const Shape& shape, double* to) {
   }
 }
 
+/// The extents that have room for all arrays of the most axes.
 Shape largest(const std::vector<const MeasuredArray*>& arrays) {
   Shape shape;
   for (const MeasuredArray* array : arrays) {
-    if (!array) continue;
-    shape.resize(std::max(shape.size(), array->shape.size()), 0);
-    for (std::size_t a = 0; a < array->shape.size(); ++a)
-      shape[a] = std::max(shape[a], array->shape[a]);
+    if (!array || array->shape.size() < shape.size()) continue;
+    if (array->shape.size() > shape.size()) shape.assign(array->shape.size(), 0);
+    for (std::size_t a = 0; a < shape.size(); ++a) shape[a] = std::max(shape[a], array->shape[a]);
   }
   return shape;
 }
@@ -39,7 +39,11 @@ Shape largest(const std::vector<const MeasuredArray*>& arrays) {
 
 MeasuredArray stacked(const std::string& axis, const std::vector<const MeasuredArray*>& arrays) {
   MeasuredArray all;
-  const auto first = std::find_if(arrays.begin(), arrays.end(), [](const auto* a) { return a; });
+  const Shape shape = largest(arrays);
+  const auto is_whole = [&](const MeasuredArray* a) {
+    return a && a->shape.size() == shape.size();
+  };
+  const auto first = std::find_if(arrays.begin(), arrays.end(), is_whole);
   if (first != arrays.end()) {
     all.port = (*first)->port;
     all.doc = (*first)->doc;
@@ -48,14 +52,13 @@ MeasuredArray stacked(const std::string& axis, const std::vector<const MeasuredA
     all.notes = (*first)->notes;
   }
   all.quantity.axes.insert(all.quantity.axes.begin(), axis);
-  const Shape shape = largest(arrays);
   all.shape = {static_cast<std::int64_t>(arrays.size())};
   all.shape.insert(all.shape.end(), shape.begin(), shape.end());
   all.values.assign(static_cast<std::size_t>(all.size()), std::numeric_limits<double>::quiet_NaN());
   const std::int64_t size =
       arrays.empty() ? 0 : all.size() / static_cast<std::int64_t>(arrays.size());
   for (std::size_t i = 0; i < arrays.size(); ++i)
-    if (arrays[i])
+    if (is_whole(arrays[i]))
       embed(*arrays[i], shape, all.values.data() + static_cast<std::int64_t>(i) * size);
   return all;
 }

@@ -9,6 +9,7 @@
 
 #include "../temporary_folder.hpp"
 #include "data/hdf5_read.hpp"
+#include "lyap/views.hpp"
 #include "plugin/catalog.hpp"
 
 using namespace lyap::framework;
@@ -128,4 +129,47 @@ TEST_CASE("an input is the other measure's result, from memory or from its file"
                        "port 'start' is given 1 MiB, more than the memory budget of 0 MiB; measure "
                        "less of it or raise --memory",
                        InputError);
+}
+
+TEST_CASE("codes have the words of the input they came with, and nothing else has any") {
+  const Surroundings surroundings = with_memory(1 << 20);
+  MeasuredArray words, plain;
+  words.notes = {{"state", "hidden"}, {"flag_meanings", "lstm gru_2 rnn"}};
+  Gathering gathering(spectrum(), nullptr, nullptr, surroundings,
+                      {"le", {}, {{"start", &words}, {"q", &plain}}});
+  const char* const first = gathering.label("start", 0);
+  CHECK(std::string(first) == "lstm");
+  CHECK(std::string(gathering.label("start", 1)) == "gru_2");
+  CHECK(std::string(gathering.label("start", 2)) == "rnn");
+  CHECK(gathering.label("start", 0) == first);  // stays where it is
+  CHECK(gathering.label("start", 3) == nullptr);
+  CHECK(gathering.label("start", -1) == nullptr);
+  CHECK(gathering.label("q", 0) == nullptr);
+  CHECK(gathering.label("nowhere", 0) == nullptr);
+}
+
+TEST_CASE("matrices are kept row by row in files of their own, with what is said of a file") {
+  const Surroundings surroundings = with_memory(1 << 20);
+  Gathering gathering(spectrum(), nullptr, nullptr, surroundings, {"le", {}, {}});
+  const lyap::Matrix two = (lyap::Matrix(2, 3) << 1, 2, 3, 4, 5, 6).finished();
+  const lyap::Vector one = lyap::Vector::Constant(2, 0.5);
+  gathering.tensor("model", "axes", lyap::lend(two));
+  gathering.tensor("model", "mean", lyap::lend(one));
+  gathering.tensor("other", "axes", lyap::lend(one));
+  gathering.tensor("other", "axes", lyap::lend(two));  // the last one counts
+  gathering.note("model", "format", "1");
+  gathering.note("model", "format", "2");
+  gathering.note("", "table", "for people");
+  const lyap::MatrixOf<float> narrow = two.cast<float>();
+  CHECK_THROWS_WITH(gathering.tensor("model", "narrow", lyap::lend(narrow)),
+                    "tensors are kept in float64");
+  const Measurement done = gathering.finish();
+  REQUIRE(done.files.size() == 2);
+  const TensorFile& model = done.files.at("model");
+  CHECK(model.tensors.at("axes").shape == std::vector<std::int64_t>{2, 3});
+  CHECK(model.tensors.at("axes").to_doubles() == std::vector<double>{1, 2, 3, 4, 5, 6});
+  CHECK(model.tensors.at("mean").shape == std::vector<std::int64_t>{2, 1});
+  CHECK(model.metadata == std::map<std::string, std::string>{{"format", "2"}});
+  CHECK(done.files.at("other").tensors.at("axes").shape == std::vector<std::int64_t>{2, 3});
+  CHECK(done.notes == std::vector<std::pair<std::string, std::string>>{{"table", "for people"}});
 }
