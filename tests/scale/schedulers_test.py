@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -13,16 +14,16 @@ from launched import PROGRAM, LauncherTest, main
 PAGE = (pathlib.Path(__file__).parents[2] / "data/docs/sweeps.md").read_text(encoding="utf-8")
 
 
-def recipe(title):
-    """The block below this heading."""
-    return PAGE.split(f"\n### {title}\n", 1)[1].split("```", 2)[1].split("\n", 1)[1]
+def recipe(title, number=1):
+    """The first block below this heading, or the second."""
+    blocks = PAGE.split(f"\n### {title}\n", 1)[1].split("```")
+    return blocks[2 * number - 1].split("\n", 1)[1]
 
 
 class Recipes(LauncherTest):
     def setUp(self):
         super().setUp()
-        (self.here / "my.yaml").write_text((self.here / "tiny.yaml").read_text().replace(
-            "name: tiny", "name: my"))
+        self.file("my.yaml", recipe("A pipeline of many networks"))
         self.folder = self.here / "runs/my"
 
     def environment(self):
@@ -32,10 +33,30 @@ class Recipes(LauncherTest):
             os.symlink(PROGRAM, self.here / "bin/lyap")
         given = super().environment()
         return {**given, "PATH": f"{self.here}/bin:{given['PATH']}",
-                "XDG_CACHE_HOME": str(self.here / "cache")}
+                "XDG_CACHE_HOME": str(self.here / "cache"),
+                "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 
     def check(self):
-        self.check_complete(self.folder, self.swept("alone"))
+        self.sweep("run", "my.yaml", "-q", "--out", "alone")
+        self.check_complete(self.folder, self.here / "alone/my")
+
+    def test_running_and_reading(self):
+        result = self.launched("bash", "-ec", recipe("A pipeline of many networks", 2))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("12 networks: 12 done\n", result.stdout)
+        result = self.launched(sys.executable, "-c", recipe("Python"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_slurm_without_a_queue(self):
+        result = self.launched("bash", "-ec", recipe("Slurm"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("#SBATCH --array=1-4", result.stdout)
+
+    @unittest.skipUnless(shutil.which("mpirun"), "mpirun is not here")
+    def test_mpi(self):
+        result = self.launched("bash", "-ec", recipe("MPI").replace("mpirun", "mpirun --oversubscribe"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.check()
 
     @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not here")
     def test_gnu_parallel(self):
