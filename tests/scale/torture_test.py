@@ -7,7 +7,6 @@ import os
 import pathlib
 import random
 import signal
-import tempfile
 import time
 import unittest
 
@@ -15,11 +14,6 @@ from sweep_program import SweepTest, networks
 
 POINTS = int(os.environ.get("LYAP_TORTURE_POINTS", "60"))
 SEEDS = [int(seed) for seed in os.environ.get("LYAP_TORTURE_SEEDS", "1").split()]
-
-# Kills at these intervals leave no time for a disk that is asked to flush 30 files a point, and no
-# kill tests whether it did.
-if os.access("/dev/shm", os.W_OK):
-    tempfile.tempdir = "/dev/shm"
 
 
 def workers_of(manager):
