@@ -45,6 +45,7 @@ enum class Fault {
   ProjectsToNan,
   NeedsItsOwnThread,
   Crashes,
+  EndsProcess,
   Hangs,
   ThrowsStandard,
   ThrowsOther,

@@ -65,6 +65,7 @@ inline std::int32_t bind(lyap_tape* tape, const lyap_const_matrix* weights, lyap
 inline std::int32_t step(lyap_tape* tape, const lyap_chunk* chunk, lyap_error*) {
   return with_tape(tape, [&](auto& t) {
     if (t.cell->fault == Fault::Crashes) std::abort();
+    if (t.cell->fault == Fault::EndsProcess) std::_Exit(3);
     while (t.cell->fault == Fault::Hangs) std::this_thread::sleep_for(std::chrono::seconds(1));
     t.step(*chunk);
   });

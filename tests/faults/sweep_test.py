@@ -173,6 +173,14 @@ class Failing(SweepTest):
         self.assertEqual(list((folder / "work").iterdir()), [])
 
     @unittest.skipUnless(BROKEN, "no plugins that crash were built")
+    def test_a_plugin_that_ends_the_process_fails_its_points_too(self):
+        words = [word.replace("crashes", "ends_process") for word in self.CRASHING]
+        folder = self.swept("runs", "--jobs", "1", *words, code=4)
+        self.assertEqual(sorted(self.states(folder).values()), ["done"] * 3 + ["failed"] * 3)
+        status = self.sweep("status", folder).stdout
+        self.assertEqual(status.count("its worker ended itself (exit code 3): a mistake in a plugin"), 3)
+
+    @unittest.skipUnless(BROKEN, "no plugins that crash were built")
     def test_fail_fast_begins_no_further_point(self):
         result = self.sweep("run", "tiny.yaml", "-q", "--fail-fast", "--jobs", "1", *self.CRASHING, code=4)
         folder = self.here / "runs/tiny"
