@@ -16,6 +16,7 @@ struct Command {
 int run_command(const Words&, Common);
 int plan_command(const Words&, Common);
 int predict_command(const Words&, Common);
+int report_command(const Words&, Common);
 int sweep_command(const Words&, Common);
 int spectrum_command(const Words&, Common);
 int plugins_command(const Words&, Common);

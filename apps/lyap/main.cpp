@@ -20,6 +20,7 @@ constexpr Command commands[] = {
     {"plan", "what a pipeline would do: shapes, weights, cost; computes nothing", plan_command},
     {"sweep", "many networks from one pipeline: run, status, merge, retry, submit", sweep_command},
     {"predict", "what a trained study, such as AeLLE, says of other networks", predict_command},
+    {"report", "the report of a run or sweep written again, or several compared", report_command},
     {"spectrum", "Lyapunov spectrum of your own trained network (safetensors)", spectrum_command},
     {"plugins", "list the plugins found, and those refused with the reason", plugins_command},
     {"describe", "options, ports and reference of a plugin", describe_command},

@@ -8,6 +8,7 @@
 #include "model/border.hpp"
 #include "run/headline.hpp"
 #include "run/measure.hpp"
+#include "run/notes_file.hpp"
 #include "run/pictures.hpp"
 #include "run/result_store.hpp"
 #include "run/row.hpp"
@@ -76,6 +77,7 @@ class Measuring {
                   {{"pipeline", trial_.plan().asked.name},
                    {"cell", std::string(trial_.plan().cell.plugin->id())},
                    {"task", trial_.task().id()}});
+    write_notes(directory_->file("notes.json"), measurements);
     write_pictures(*directory_, measurements.back(), checkpoint.file_name());
   }
 

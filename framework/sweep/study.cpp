@@ -11,6 +11,7 @@
 #include "model/border.hpp"
 #include "run/headline.hpp"
 #include "run/measure.hpp"
+#include "run/notes_file.hpp"
 #include "run/result_store.hpp"
 
 namespace lyap::framework {
@@ -107,6 +108,7 @@ void run_studies(const Plan& plan, const Table& table, const Surroundings& surro
 void write_findings(const std::filesystem::path& folder, const std::vector<Measurement>& studies,
                     const std::string& pipeline, const Attributes& of_sweep) {
   write_studies(folder / "study.h5", studies, of_sweep);
+  write_notes(folder / "notes.json", studies);
   std::string text;
   for (const Measurement& study : studies) {
     text += study.name + ": " + headline(study) + "\n";

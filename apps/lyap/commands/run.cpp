@@ -15,6 +15,7 @@
 #include "run/provenance.hpp"
 #include "shell_word.hpp"
 #include "version.hpp"
+#include "write_report.hpp"
 
 namespace lyap::app {
 namespace fs = std::filesystem;
@@ -54,6 +55,7 @@ struct Asked {
   RunCommand command;
   std::string out, resume;
   std::int64_t check_jacobian = 0;
+  bool report = true, open = false;  ///< write report.html; show it
 };
 
 /// A pipeline of many networks, or one with studies: the folder of a sweep is what it needs.
@@ -110,6 +112,7 @@ int carry_out(const Asked& asked, const Common& common) {
                       : outcome.end == TrainingEnd::Diverged ? Exit::RunFailed
                                                              : Exit::Interrupted;
     provenance.finish(status, static_cast<int>(code), outcome.training.sentence);
+    if (asked.report) write_report(directory.path(), program.terminal, asked.open);
     if (common.json)
       print_json(outcome, directory, status);
     else
@@ -149,7 +152,9 @@ int run_command(const Words& words, Common common) {
       ("resume", po::value<std::string>()->value_name("DIR"),
        "go on with an interrupted run after its last complete epoch")  //
       ("check-jacobian", po::value<std::int64_t>()->default_value(0)->value_name("N"),
-       "compare the Jacobian with differences every N steps; 0 = never");
+       "compare the Jacobian with differences every N steps; 0 = never")  //
+      ("no-report", po::bool_switch(), "write no report.html")             //
+      ("open", po::bool_switch(), "show the report in the browser of the desktop");
   arguments.positional("pipeline");
   arguments.example("lyap run data/pipelines/quickstart.yaml");
   arguments.example("lyap run my.yaml -s trials.cell.use=gru -s seed=2 --out results");
@@ -179,6 +184,8 @@ int run_command(const Words& words, Common common) {
     asked.file = file_of_earlier(asked.command, directory.file("pipeline.yaml"));
   }
   asked.out = arguments.text("out");
+  asked.report = !arguments.values()["no-report"].as<bool>();
+  asked.open = arguments.values()["open"].as<bool>();
   if (asked.resume.empty() && is_sweep(asked)) {
     if (asked.check_jacobian)
       arguments.refuse("--check-jacobian is for a single network, and this pipeline has a sweep");
