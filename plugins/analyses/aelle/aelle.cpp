@@ -152,7 +152,8 @@ void Aelle::say(Context& context, const Rows& rows, const Autoencoder& first) co
   note("losses", std::string("reconstruction ") +
                      reconstruction_names[static_cast<int>(settings_.reconstruction)] +
                      ", prediction " + prediction_names[static_cast<int>(settings_.prediction)]);
-  note("target_scale", settings_.minmax ? "minmax of the training rows" : "raw");
+  note("target_scale",
+       settings_.target_scale + (settings_.target_scale == "raw" ? "" : " of the training rows"));
   note("input", settings_.zscore ? "zscore of the training rows, per index" : "raw");
   note("order", settings_.shuffle ? "new each epoch" : "fixed");
   note("best", settings_.copy_best && !rows.parts[Validation].empty()

@@ -23,8 +23,9 @@ inline std::vector<std::pair<const char*, Matrix>> figures_of(const Autoencoder&
   const auto one = [](double x) { return Matrix::Constant(1, 1, x); };
   return {{"input.mean", a.input.mean},
           {"input.deviation", a.input.deviation},
-          {"target.low", one(a.target.low)},
-          {"target.range", one(a.target.range)},
+          {"target.losses", a.target.losses},
+          {"target.seen", a.target.seen},
+          {"target.clamped", one(a.target.clamped)},
           {"pca.mean", a.axes.mean},
           {"pca.directions", a.axes.directions},
           {"pca.explained", a.axes.explained},
@@ -101,7 +102,8 @@ inline Autoencoder read_one(const Host& host, const std::string& path, const Arc
                            host.read_note(path, "center") == "on"};
   return {std::move(network),
           input,
-          {one("target.low"), one("target.range")},
+          {host.read_tensor(path, prefix + "target.losses"),
+           host.read_tensor(path, prefix + "target.seen"), one("target.clamped") != 0},
           axes,
           one("threshold"),
           one("pca.boundary"),

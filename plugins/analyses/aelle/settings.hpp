@@ -22,8 +22,9 @@ struct Settings {
   Index epochs;  ///< of each phase
   double learning_rate;
   Index batch;
-  bool shuffle, minmax, zscore, copy_best;
-  Index seeds, components;  ///< 0 components: all
+  bool shuffle, zscore, copy_best;
+  std::string target_scale;  ///< minmax, rank or raw
+  Index seeds, components;   ///< 0 components: all
   bool center;
   double threshold;  ///< NaN: the median of the training targets
   std::string weights;
@@ -88,7 +89,7 @@ inline void Settings::declare(Options& o) {
   static constexpr const char* said[] = {"auto", "mse", "l1", "bce", nullptr};
   static constexpr const char* bests[] = {"auto", "copy", "last", nullptr};
   static constexpr const char* switches[] = {"auto", "on", "off", nullptr};
-  static constexpr const char* targets[] = {"auto", "minmax", "raw", nullptr};
+  static constexpr const char* targets[] = {"auto", "minmax", "rank", "raw", nullptr};
   static constexpr const char* inputs[] = {"raw", "zscore", nullptr};
   static constexpr const char* precisions[] = {"float32", "float64", nullptr};
 
@@ -134,7 +135,11 @@ inline void Settings::declare(Options& o) {
           "when `group` is connected");
   o.choice("target_scale", targets)
       .fallback("auto")
-      .doc("what the head learns: the loss scaled to [0, 1] over the training rows (auto), or raw");
+      .doc(
+          "what the head learns: minmax, the loss scaled to [0, 1] over the training rows (auto); "
+          "rank, the fraction of training rows with a smaller loss, which networks that exploded "
+          "do "
+          "not spoil; or raw");
   o.choice("input", inputs)
       .fallback("raw")
       .doc("spectra as they are, or with mean 0 and deviation 1 over the training rows, per index");
@@ -189,9 +194,11 @@ inline Settings::Settings(const Values& v)
       learning_rate(v.real("learning_rate")),
       batch(v.integer("batch")),
       shuffle(detail::settled(v, "shuffle", "on", &detail::Preset::shuffle) == "on"),
-      minmax(v.is("target_scale", "minmax") || (v.is("target_scale", "auto") && compat == "none")),
       zscore(v.is("input", "zscore")),
       copy_best(detail::settled(v, "best", "copy", &detail::Preset::best) == "copy"),
+      target_scale(!v.is("target_scale", "auto") ? v.text("target_scale")
+                   : compat == "none"            ? "minmax"
+                                                 : "raw"),
       seeds(v.integer("seeds")),
       components(v.integer("components")),
       center(v.is("center", "on") || (v.is("center", "auto") && compat == "none")),

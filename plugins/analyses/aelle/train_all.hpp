@@ -34,6 +34,11 @@ inline Vector losses_of(const Rows& rows, Part part) {
   return rows.targets(rows.parts[part]);
 }
 
+inline TargetScale target_scale_of(const Settings& settings, const Vector& losses) {
+  if (settings.target_scale == "minmax") return TargetScale::minmax(losses);
+  return settings.target_scale == "rank" ? TargetScale::rank(losses) : TargetScale{};
+}
+
 inline Lesson lesson_of(const Settings& settings, const Rows& rows) {
   const auto train = std::ssize(rows.parts[Train]);
   if (train < 2)
@@ -45,8 +50,8 @@ inline Lesson lesson_of(const Settings& settings, const Rows& rows) {
   const Matrix spectra = rows.spectra(Eigen::all, rows.parts[Train]);
   Lesson lesson{Architecture::of(settings.variant, settings.head, length, settings.latent),
                 settings.zscore ? InputScale::zscore(spectra) : InputScale::raw(length),
-                settings.minmax ? TargetScale::minmax(losses) : TargetScale{}, spectra, losses};
-  if (settings.prediction == Prediction::Bce && !settings.minmax &&
+                target_scale_of(settings, losses), spectra, losses};
+  if (settings.prediction == Prediction::Bce && settings.target_scale == "raw" &&
       (losses.minCoeff() < 0 || losses.maxCoeff() > 1))
     throw BadOption("`prediction: bce` needs losses between 0 and 1, and these lie between " +
                     analyses::number(losses.minCoeff()) + " and " +
@@ -72,7 +77,7 @@ inline Autoencoder finished(const Settings& settings, const Lesson& lesson, cons
 template <Real S>
 Samples<S> samples(const Lesson& lesson, const Rows& rows, Part part) {
   const Matrix spectra = rows.spectra(Eigen::all, rows.parts[part]);
-  return {lesson.input.seen(spectra).template cast<S>(), lesson.target.seen(losses_of(rows, part))};
+  return {lesson.input.seen(spectra).template cast<S>(), lesson.target.of(losses_of(rows, part))};
 }
 
 /// Calls back from any worker; throws when the run is to stop.

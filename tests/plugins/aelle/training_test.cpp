@@ -199,11 +199,24 @@ TEST_CASE("a training that diverges says so") {
 TEST_CASE("losses go into 0 .. 1 and back") {
   const Vector losses = (Vector(4) << 2.5, 0.5, 1.75, 4.5).finished();
   const TargetScale scale = TargetScale::minmax(losses);
-  const Vector seen = scale.seen(losses);
+  const Vector seen = scale.of(losses);
   CHECK(seen.minCoeff() == 0);
   CHECK(seen.maxCoeff() == 1);
-  for (Index i = 0; i < 4; ++i) CHECK(scale.back(seen[i]) == losses[i]);
-  CHECK(TargetScale::minmax(Vector::Constant(3, 2)).seen(Vector::Constant(3, 2)).norm() == 0);
+  for (Index i = 0; i < 4; ++i) CHECK(scale.back(seen[i]) == doctest::Approx(losses[i]));
+  CHECK(scale.back(2) == doctest::Approx(8.5));  // beyond the training rows it goes on
+  CHECK(TargetScale::minmax(Vector::Constant(3, 2)).of(Vector::Constant(3, 2)).norm() == 0);
+}
+
+TEST_CASE("ranks of losses do not care how far an outlier lies, equal losses share one") {
+  const Vector losses = (Vector(5) << 0.2, 1e4, 0.3, 0.3, 0.1).finished();
+  const TargetScale scale = TargetScale::rank(losses);
+  const Vector seen = scale.of(losses);
+  CHECK(seen == (Vector(5) << 0.25, 1, 0.625, 0.625, 0).finished());
+  for (Index i = 0; i < 5; ++i) CHECK(scale.back(seen[i]) == doctest::Approx(losses[i]));
+  CHECK(scale.of(Vector::Constant(1, 0.25))[0] == doctest::Approx(0.4375));  // between two of them
+  CHECK(scale.of(Vector::Constant(1, 1e9))[0] == 1);  // beyond the training rows it stops
+  CHECK(scale.back(-3) == 0.1);
+  CHECK(TargetScale::rank(Vector::Constant(3, 2)).of(Vector::Constant(3, 2)).norm() == 0);
 }
 
 TEST_CASE("z-scores have mean 0 and deviation 1, and an index that never varies is 0") {
@@ -222,7 +235,7 @@ TEST_CASE("what the words of the published code stand for, and what contradicts 
   CHECK(ours.variant == "experiment2");
   CHECK(ours.head == Activation::Linear);
   CHECK(ours.latent == 32);
-  CHECK(ours.minmax);
+  CHECK(ours.target_scale == "minmax");
   CHECK(ours.shuffle);
   CHECK(ours.copy_best);
   CHECK(ours.center);
@@ -232,12 +245,12 @@ TEST_CASE("what the words of the published code stand for, and what contradicts 
     CHECK(theirs.head == Activation::Sigmoid);
     CHECK(theirs.reconstruction == Reconstruction::L1);
     CHECK(theirs.prediction == Prediction::Mse);
-    CHECK_FALSE(theirs.minmax);
+    CHECK(theirs.target_scale == "raw");
     CHECK_FALSE(theirs.shuffle);
     CHECK_FALSE(theirs.copy_best);
     CHECK_FALSE(theirs.center);
   }
-  CHECK(settings({{"compat", "lae_head"}, {"target_scale", "minmax"}}).minmax);
+  CHECK(settings({{"compat", "lae_head"}, {"target_scale", "minmax"}}).target_scale == "minmax");
   CHECK(settings({{"variant", "autopred2020"}}).latent == 50);
   CHECK(settings({{"variant", "autopred2020"}}).head == Activation::Leaky);
   CHECK_THROWS_WITH(settings({{"compat", "lae_head"}, {"variant", "prednet3"}}),
