@@ -8,6 +8,7 @@
 #include "base/quantity.hpp"
 #include "base/text.hpp"
 #include "pipeline/plan.hpp"
+#include "pipeline/resolve_report.hpp"
 #include "pipeline/resolve_step.hpp"
 #include "pipeline/resolve_study.hpp"
 
@@ -33,6 +34,7 @@ class Resolving {
     for (const Step& step : trials.measure) resolve_measure(step);
     for (const Column& column : trials.record) check_column(column);
     resolve_studies(plan_, catalog_, mistakes_);
+    check_report(plan_, mistakes_);
     mistakes_.throw_if_any();
     return std::move(plan_);
   }
@@ -66,7 +68,7 @@ class Resolving {
                                 asked.use));
       return;
     }
-    for (const Connection& connection : asked.from) connect(asked, connection, planned);
+    for (const Connection& connection : asked.from) connect(connection, planned);
     for (const lyap_port& port : planned.plugin->ports())
       if (port.role == LYAP_INPUT && !is_connected(planned, port.name))
         mistakes_.add(asked.place,
@@ -81,21 +83,9 @@ class Resolving {
                        [&](const PlannedInput& input) { return input.port == port; });
   }
 
-  void connect(const Step& step, const Connection& connection, PlannedMeasure& planned) {
-    std::vector<std::string> inputs;
-    const lyap_port* port = nullptr;
-    for (const lyap_port& candidate : planned.plugin->ports()) {
-      if (candidate.role != LYAP_INPUT && candidate.role != LYAP_OPTIONAL) continue;
-      inputs.emplace_back(candidate.name);
-      if (connection.port == candidate.name) port = &candidate;
-    }
-    if (!port) {
-      mistakes_.add(connection.port_place,
-                    fmt::format("analysis '{}' has no port '{}'{}", step.use, connection.port,
-                                did_you_mean(connection.port, inputs)),
-                    "lyap describe " + step.use + " lists its ports");
-      return;
-    }
+  void connect(const Connection& connection, PlannedMeasure& planned) {
+    const lyap_port* port = input_port(*planned.plugin, connection, mistakes_);
+    if (!port) return;
     const std::size_t dot = connection.source.find('.');
     const std::string name = connection.source.substr(0, dot);
     const auto source = results_.find(name);

@@ -1,7 +1,11 @@
 // framework/pipeline/resolve_step.cpp - one step: its plugin found, its options checked.
 #include "pipeline/resolve_step.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/text.hpp"
 
 namespace lyap::framework {
 
@@ -18,6 +22,22 @@ void resolve_step(const Catalog& catalog, int kind, const Step& asked, PlannedSt
   }
   const Owner owner{std::string(kind_name(kind)), asked.use, asked.place};
   planned.values = check_options(owner, planned.plugin->options(), asked.with, mistakes);
+}
+
+const lyap_port* input_port(const Plugin& analysis, const Connection& connection,
+                            Mistakes& mistakes) {
+  std::vector<std::string> inputs;
+  for (const lyap_port& port : analysis.ports()) {
+    if (port.role != LYAP_INPUT && port.role != LYAP_OPTIONAL) continue;
+    if (connection.port == port.name) return &port;
+    inputs.emplace_back(port.name);
+  }
+  const std::string id(analysis.id());
+  mistakes.add(connection.port_place,
+               fmt::format("analysis '{}' has no port '{}'{}", id, connection.port,
+                           did_you_mean(connection.port, inputs)),
+               "lyap describe " + id + " lists its ports");
+  return nullptr;
 }
 
 bool is_study(const Plugin& analysis) {

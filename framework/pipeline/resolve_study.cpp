@@ -44,7 +44,7 @@ class Studies {
 
  private:
   void connect_all(const Step& asked, PlannedStudy& planned) {
-    for (const Connection& connection : asked.from) connect(asked, connection, planned);
+    for (const Connection& connection : asked.from) connect(connection, planned);
     for (const lyap_port& port : planned.plugin->ports()) {
       const bool connected =
           std::any_of(asked.from.begin(), asked.from.end(),
@@ -58,21 +58,9 @@ class Studies {
     }
   }
 
-  void connect(const Step& step, const Connection& connection, PlannedStudy& planned) {
-    std::vector<std::string> inputs;
-    const lyap_port* port = nullptr;
-    for (const lyap_port& candidate : planned.plugin->ports()) {
-      if (candidate.role != LYAP_INPUT && candidate.role != LYAP_OPTIONAL) continue;
-      inputs.emplace_back(candidate.name);
-      if (connection.port == candidate.name) port = &candidate;
-    }
-    if (!port) {
-      mistakes_.add(connection.port_place,
-                    fmt::format("analysis '{}' has no port '{}'{}", step.use, connection.port,
-                                did_you_mean(connection.port, inputs)),
-                    "lyap describe " + step.use + " lists its ports");
-      return;
-    }
+  void connect(const Connection& connection, PlannedStudy& planned) {
+    const lyap_port* port = input_port(*planned.plugin, connection, mistakes_);
+    if (!port) return;
     const std::size_t dot = std::min(connection.source.find('.'), connection.source.size());
     const std::string from = connection.source.substr(0, dot);
     const std::string result =

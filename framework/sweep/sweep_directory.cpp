@@ -20,12 +20,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json read_json(const fs::path& path) try {
-  return Json::parse(read_file(path));
+/// What `act` makes of a file of ours.
+template <class Act>
+auto read_json(const fs::path& path, const Act& act) try {
+  return act(Json::parse(read_file(path)));
 } catch (const Json::exception&) {
   throw InputError(path.string() +
-                   ": not a file that lyap wrote; start the sweep anew with "
-                   "another --out");
+                   ": not a file that lyap wrote; start the sweep anew with another --out");
 }
 
 std::string line_of(const PlannedPoint& point) {
@@ -78,8 +79,9 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
   Claims claims(directory.claims());
   claims.take_plan();
   if (fs::exists(directory.file("sweep.json"))) {
-    const Json json = read_json(directory.file("sweep.json"));
-    const auto there = json.at("configuration").get<std::map<std::string, std::string>>();
+    const auto there = read_json(directory.file("sweep.json"), [](const Json& json) {
+      return json.at("configuration").get<std::map<std::string, std::string>>();
+    });
     if (there != here && !extend)
       throw InputError(fmt::format(
           "{}: this folder holds a sweep of other settings:{}\ngive another folder with --out, or "
@@ -114,15 +116,16 @@ SweepDirectory SweepDirectory::open(const fs::path& folder) {
 }
 
 RunCommand SweepDirectory::command() const {
-  const Json json = read_json(file("sweep.json"));
-  RunCommand command;
-  command.words = json.at("command").get<std::vector<std::string>>();
-  command.pipeline = json.at("pipeline");
-  command.folder = json.at("folder");
-  command.presets = json.at("presets").get<std::vector<std::string>>();
-  command.overrides = json.at("overrides").get<std::vector<std::string>>();
-  command.version = json.at("lyap");
-  return command;
+  return read_json(file("sweep.json"), [](const Json& json) {
+    RunCommand command;
+    command.words = json.at("command").get<std::vector<std::string>>();
+    command.pipeline = json.at("pipeline");
+    command.folder = json.at("folder");
+    command.presets = json.at("presets").get<std::vector<std::string>>();
+    command.overrides = json.at("overrides").get<std::vector<std::string>>();
+    command.version = json.at("lyap");
+    return command;
+  });
 }
 
 std::vector<PlannedPoint> SweepDirectory::points() const {
@@ -150,8 +153,9 @@ PointState SweepDirectory::state(const std::string& id, const Claims& claims) co
 }
 
 std::string SweepDirectory::reason(const std::string& id) const {
-  const Json json = read_json(failure(id) / "run.json");
-  return json.value("reason", "it is not said why");
+  return read_json(failure(id) / "run.json", [](const Json& json) {
+    return json.value("reason", std::string("it is not said why"));
+  });
 }
 
 void SweepDirectory::publish(const std::string& id) const {
@@ -163,7 +167,8 @@ void SweepDirectory::publish(const std::string& id) const {
 void SweepDirectory::fail(const std::string& id, const std::string& why) const {
   make_folder(work(id));
   const fs::path run = work(id) / "run.json";
-  Json json = fs::exists(run) ? read_json(run) : Json::object();
+  Json json =
+      fs::exists(run) ? read_json(run, [](const Json& read) { return read; }) : Json::object();
   json["status"] = "failed";
   json["reason"] = why;
   json["exit"] = static_cast<int>(Exit::RunFailed);

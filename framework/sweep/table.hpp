@@ -19,7 +19,8 @@ struct Table {
   const MeasuredArray* column(const std::string& name) const;
 };
 
-/// Rows in the order of the points; an empty row is a network that has none.
+/// Rows in the order of the points; an empty row is a network that has none. Networks recorded at
+/// different epochs have them all, in the note "epochs", and NaN where they lack one.
 Table table_of(std::vector<std::string> ids, const std::vector<Row>& rows);
 
 /// trials.h5: opens in xarray and pandas. Arrays whose axes would clash have them renamed after the

@@ -13,17 +13,22 @@ namespace lyap::framework {
 namespace {
 
 /// Dimensions of one name have one length and one meaning: the first column that uses an axis gives
-/// it its name, another with a different extent or different epochs gets one of its own.
+/// it its name, another with a different extent or different epochs gets one of its own; so do all
+/// when a column has the name, which is no dimension to xarray.
 class Dimensions {
  public:
+  explicit Dimensions(const Table& table) : table_(table) {}
+
   std::vector<std::string> of(const MeasuredArray& column) {
     std::vector<std::string> names;
     const std::string* epochs = column.note("epochs");
     for (std::size_t a = 0; a < column.shape.size(); ++a) {
       const std::string& axis = column.quantity.axes[a];
       const Meaning meaning{column.shape[a], axis == "checkpoint" && epochs ? *epochs : ""};
-      const auto [known, added] = meanings_.try_emplace(axis, meaning);
-      names.push_back(known->second == meaning ? axis : axis + "_" + column.port);
+      const bool is_free = a == 0 || !table_.column(axis);
+      const auto known = is_free ? meanings_.try_emplace(axis, meaning).first : meanings_.end();
+      const bool fits = is_free && known->second == meaning;
+      names.push_back(fits ? axis : axis + "_" + column.port);
       meanings_.try_emplace(names.back(), meaning);
     }
     return names;
@@ -41,6 +46,7 @@ class Dimensions {
 
  private:
   using Meaning = std::pair<std::int64_t, std::string>;  // extent, epochs
+  const Table& table_;
   std::map<std::string, Meaning> meanings_;
 };
 
@@ -81,7 +87,7 @@ void write_table(const std::filesystem::path& path, const Table& table,
               {static_cast<std::int64_t>(table.ids.size())},
               {{"long_name", std::string("stable id of the point: hash of its configuration")}}},
              std::span<const std::string>(table.ids));
-  Dimensions dimensions;
+  Dimensions dimensions(table);
   for (const MeasuredArray& column : table.columns) {
     ArrayLayout layout{"",
                        column.port,
