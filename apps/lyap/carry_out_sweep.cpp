@@ -18,6 +18,7 @@
 #include "run/run.hpp"
 #include "shell_word.hpp"
 #include "sweep/merge.hpp"
+#include "write_report.hpp"
 
 namespace lyap::app {
 using namespace framework;
@@ -195,13 +196,17 @@ void print_json(const SweepCounts& counts, const SweepDirectory& directory, cons
 
 }  // namespace
 
-int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays) {
+int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays, bool report) {
   Program& program = *open.program;
   const Table table = merge(directory, open.sweep->points(), arrays);
   if (table.ids.empty())
     throw Error(directory.path().string() + ": no network is complete yet; there is no table");
   const Plan plan = open.sweep->plan(0, program.catalog);
-  if (plan.studies.empty()) return 0;
+  const auto report_at_end = [&](bool wanted) {
+    if (wanted) write_report(directory.path(), program.terminal);
+    return 0;
+  };
+  if (plan.studies.empty()) return report_at_end(report);
   const Surroundings surroundings = program.surroundings(open.sweep->seed());
   const auto tell = [&](const Measurement& study) {
     program.terminal.say(
@@ -227,7 +232,7 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays) {
     throw;
   }
   keep();
-  return 0;
+  return report_at_end(report);
 }
 
 int carry_out_sweep(OpenSweep& open, const SweepRequest& request) {
@@ -260,7 +265,7 @@ int carry_out_sweep(OpenSweep& open, const SweepRequest& request) {
                        : counts.complete() ? "complete"
                                            : "incomplete";
   if (counts.complete() && !sharded_run && counts.done + counts.diverged > 0)
-    merge_sweep(open, directory, false);
+    merge_sweep(open, directory, false, request.report);
   if (program.common.json)
     print_json(counts, directory, status);
   else

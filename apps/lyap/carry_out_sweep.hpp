@@ -17,12 +17,14 @@ struct SweepRequest {
   std::int64_t failures = 0;                          ///< 0: any number
   framework::Keep keep = framework::Keep::Final;
   bool extend = false;
+  bool report = true;  ///< write report.html at the end
 };
 
 /// Returns the exit code.
 int carry_out_sweep(OpenSweep& open, const SweepRequest& request);
 
-/// Table and studies of what is complete; prints what they found.
-int merge_sweep(OpenSweep& open, const framework::SweepDirectory& directory, bool arrays);
+/// Table and studies of what is complete; prints what they found, and writes the report.
+int merge_sweep(OpenSweep& open, const framework::SweepDirectory& directory, bool arrays,
+                bool report);
 
 }  // namespace lyap::app

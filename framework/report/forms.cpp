@@ -24,6 +24,12 @@ Json colour_of(const std::string& field, const std::string& title, bool number,
   return made;
 }
 
+/// With few enough lines of the grid that they do not turn grey.
+void make_logarithmic(Json& axis) {
+  axis["scale"] = {{"type", "log"}};
+  axis["axis"] = {{"tickCount", 5}};
+}
+
 }  // namespace
 
 Json lines_view(const Lines& lines) {
@@ -31,7 +37,7 @@ Json lines_view(const Lines& lines) {
                    {"y", quantity(lines.y, lines.y_title, lines.zero)}};
   encoding["x"]["scale"]["nice"] = false;
   encoding["x"]["axis"] = {{"tickMinStep", 1}};  // steps, epochs and indices are whole numbers
-  if (lines.log_y) encoding["y"]["scale"] = {{"type", "log"}};
+  if (lines.log_y) make_logarithmic(encoding["y"]);
   if (!lines.colour.empty())
     encoding["color"] =
         colour_of(lines.colour, lines.colour_title, lines.colour_is_number, lines.order);
@@ -58,14 +64,15 @@ Json lines_view(const Lines& lines) {
 
 Json cells_view(const std::string& x_title, const std::string& y_title,
                 const std::string& value_title, const std::vector<double>& values, bool square) {
-  double low = 0, high = 0;
+  double low = INFINITY, high = -INFINITY;
   for (const double value : values)
     if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
   Json colour = channel("value", "quantitative", value_title);
-  if (low < 0)
+  // About zero only where both sides matter; otherwise half of the colours would lie idle.
+  if (low < 0 && high > 0 && std::min(-low, high) > 0.05 * std::max(-low, high))
     colour["scale"] = signed_colours(std::max(-low, high));
   else
-    colour["scale"] = {{"scheme", "viridis"}};
+    colour["scale"] = {{"scheme", "viridis"}, {"zero", false}};
   const auto place = [](const std::string& field, const std::string& title) {
     Json made = channel(field, "ordinal", title);
     made["axis"] = {{"labelOverlap", true}, {"grid", false}, {"labelAngle", 0}, {"ticks", false}};
@@ -98,11 +105,16 @@ Json bars_view(const std::string& x_title, const std::string& y_title, const std
 
 Json points_view(const Points& points) {
   Json encoding = {{"x", quantity("x", points.x_title)}, {"y", quantity("y", points.y_title)}};
-  if (points.y_log) encoding["y"]["scale"] = {{"type", "log"}};
+  if (points.x_log) make_logarithmic(encoding["x"]);
+  if (points.y_log) make_logarithmic(encoding["y"]);
   if (!points.colour_title.empty()) {
-    encoding["color"] = colour_of("colour", points.colour_title, points.colour_is_number, {});
-    if (points.colour_log) encoding["color"]["scale"]["type"] = "log";
-    if (points.shapes) encoding["shape"] = channel("colour", "nominal", points.colour_title);
+    encoding["color"] =
+        colour_of("colour", points.colour_title, points.colour_is_number, points.order);
+    if (points.shapes) {
+      encoding["shape"] = channel("colour", "nominal", points.colour_title);
+      encoding["shape"]["sort"] = points.order;
+      encoding["shape"]["scale"] = {{"domain", points.order}};
+    }
   }
   Json tooltip = Json::array();
   for (const std::string& field : points.shown) tooltip.push_back({{"field", field}});
@@ -125,6 +137,18 @@ Json in_panels(Json view, const std::string& field, const std::vector<std::strin
   facet["title"] = nullptr;
   if (!order.empty()) facet["sort"] = order;
   return {{"facet", facet}, {"columns", columns}, {"spec", view}};
+}
+
+void fit_colours(Json& colour, std::vector<double> values) {
+  std::erase_if(values, [](double v) { return !std::isfinite(v); });
+  if (values.size() < 3) return;
+  std::sort(values.begin(), values.end());
+  const std::size_t few = values.size() / 20;
+  const double low = values[few], high = values[values.size() - 1 - few];
+  if (!(low < high)) return;
+  if (low > 0 && high > 30 * low) colour["scale"]["type"] = "log";
+  colour["scale"]["domain"] = {low, high};
+  colour["scale"]["clamp"] = true;
 }
 
 bool spans_decades(const std::vector<double>& values) {

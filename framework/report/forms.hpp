@@ -36,13 +36,18 @@ struct Points {
   std::vector<std::string> shown;  ///< columns of the tooltip
   std::vector<double> rules;       ///< vertical lines
   bool shapes = false;             ///< a shape as well as a colour
-  bool y_log = false, colour_log = false;
+  std::vector<std::string> order;  ///< of the words of the colour
+  bool x_log = false, y_log = false;
 };
 Json points_view(const Points& points);
 
 /// The view once for each word of a column, `columns` beside each other.
 Json in_panels(Json view, const std::string& field, const std::vector<std::string>& order,
                int columns);
+
+/// Colours from low to high for these numbers: all but the outermost twentieth at either end have
+/// colours of their own, on a logarithmic scale when they are far apart.
+void fit_colours(Json& colour, std::vector<double> values);
 
 /// Whether numbers are better read on a logarithmic scale: positive, over more than two decades.
 bool spans_decades(const std::vector<double>& values);

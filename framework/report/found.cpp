@@ -10,6 +10,7 @@
 #include "data/hdf5_read.hpp"
 #include "pipeline/pipeline.hpp"
 #include "run/notes_file.hpp"
+#include "run/row.hpp"
 
 namespace lyap::framework {
 namespace fs = std::filesystem;
@@ -72,6 +73,13 @@ class Reading {
     else
       read_run();
     for (ResultGroup& group : found_.groups) put_in_order(group);
+    const auto place = [&](const ResultGroup& group) {
+      std::size_t at = 0;
+      while (at < found_.said.size() && found_.said[at].name != group.name) ++at;
+      return at;
+    };
+    std::stable_sort(found_.groups.begin(), found_.groups.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
     return std::move(found_);
   }
 
@@ -110,6 +118,9 @@ class Reading {
       for (std::string line; std::getline(lines, line);)
         if (Json row = Json::parse(line, nullptr, false); row.is_object())
           found_.metrics.push_back(std::move(row));
+    });
+    attempt("row.safetensors", [&](const fs::path& path) {
+      found_.table = table_of({found_.folder.filename().string()}, {read_row(path)});
     });
     attempt("fields", [&](const fs::path& folder) { add_fields(folder); });
   }

@@ -22,7 +22,7 @@ struct Found {
   std::vector<Measurement> said;    ///< notes, headlines and tables of every measurement
   std::vector<ResultGroup> groups;  ///< measures of a run, studies of a sweep
   std::vector<Json> metrics;        ///< of a run: one object an epoch
-  Table table;                      ///< of a sweep
+  Table table;                      ///< of a run: one row
   std::vector<std::pair<std::string, std::string>> problems;  ///< files that could not be read
 
   const ResultGroup* group(const std::string& name) const;

@@ -70,19 +70,22 @@ class MeasureCharts {
       draw_histogram(array);
     else if (array.quantity.unit == "grey")
       return;
+    else if (axes.back() == "unit" && has_axis(small, "time"))
+      draw_traces(array);
     else if (add_words(group_, array, section_))
       return;
     else if (is_rate(array) && axes.back() == "index" && !has_axis(small, "time"))
       draw_spectrum(array);
     else if (is_rate(array) && axes.back() == "index" && !has_axis(small, "sequence"))
       draw_history(array);
-    else if (axes.back() == "unit" && has_axis(small, "time"))
-      draw_traces(array);
     else if (axes.back() == "index" && has_axis(small, "time") && axes.size() <= 4 &&
              !group_has_words(array))
       draw_field(array);
     else if (axes.back() == "index" && has_axis(small, "time"))
       draw_curves(array);
+    else if (array.quantity.axes.back() == "time" && group_.find("target") &&
+             group_.find("target")->shape == array.shape)
+      draw_with_target(array);
     else if (axes.back() == "time")
       draw_input(array);
     else if (const std::string x = axis_with_numbers(array); !x.empty())
@@ -255,10 +258,11 @@ class MeasureCharts {
     const MeasuredArray field = chosen(array, {"time", "unit"}, caption);
     const auto times = static_cast<std::size_t>(extent_of(field, "time"));
     const auto units = static_cast<std::size_t>(extent_of(field, "unit"));
+    const Axes names = group_.names(field, "unit");
     Chart chart;
     Axes order;
     for (const std::size_t unit : spread_out(units, 6)) {
-      order.push_back(fmt::format("{}", unit + 1));
+      order.push_back(names[unit]);
       for (const std::size_t t : spread_out(times, 500)) {
         chart.data["step"].numbers.push_back(static_cast<double>(t + 1));
         chart.data["value"].numbers.push_back(field.values[t * units + unit]);
@@ -336,6 +340,35 @@ class MeasureCharts {
                          : "");
     chart.view = lines_view(lines);
     add_chart(titled(array) + " over the input", std::move(chart));
+  }
+
+  /// What a network says beside what it should: a panel a sequence, the first output.
+  void draw_with_target(const MeasuredArray& array) {
+    if (array.port == "target") return;
+    std::string caption, unused;
+    const MeasuredArray said = chosen(array, {"sequence", "time"}, caption);
+    const MeasuredArray wanted = chosen(*group_.find("target"), {"sequence", "time"}, unused);
+    const Axes names = group_.names(said, "sequence");
+    const auto times = static_cast<std::size_t>(extent_of(said, "time"));
+    Chart chart;
+    Axes order;
+    for (std::size_t s = 0; s < std::min<std::size_t>(names.size(), 4); ++s) {
+      order.push_back(names[s]);
+      for (const bool target : {true, false})
+        for (const std::size_t t : spread_out(times, 600)) {
+          chart.data["step"].numbers.push_back(static_cast<double>(t + 1));
+          chart.data["value"].numbers.push_back((target ? wanted : said).values[s * times + t]);
+          chart.data["which"].texts.push_back(target ? "target" : array.port);
+          chart.data["panel"].texts.push_back(names[s]);
+        }
+    }
+    Lines lines{.x = "step", .x_title = "step", .y = "value", .y_title = titled(array),
+                .colour = "which"};
+    lines.order = {"target", array.port};
+    chart.caption = array.doc + (caption.empty() ? "" : " (" + caption + ")");
+    chart.view = order.size() > 1 ? in_panels(lines_view(lines), "panel", order, 2)
+                                  : lines_view(lines);
+    add_chart(titled(array) + " beside the target", std::move(chart));
   }
 
   struct Series {

@@ -167,6 +167,9 @@ Section found_section(const Found& found) {
       add_means(said, *group, numbers);
     }
   }
+  const auto text = found.folder / "study.txt";
+  if (found.said.empty() && std::filesystem::exists(text))  // of an earlier version
+    section.tables.push_back({"Studies", "", {}, {}, read_file(text)});
   if (!numbers.rows.empty()) section.tables.push_back(std::move(numbers));
   if (!headlines.rows.empty()) section.tables.push_back(std::move(headlines));
   for (const Measurement& said : found.said)

@@ -159,6 +159,7 @@ class Words {
                         {"x2", {{"field", "high"}}}}}});
     layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"opacity", 1}, {"tooltip", true}}}});
     made.view = {{"width", "container"}, {"encoding", encoding}, {"layer", layers}};
+    if (rows.empty()) made.view["autosize"] = {{"type", "fit-x"}, {"contains", "padding"}};
     if (!rows.empty()) {
       made.view = in_panels(made.view, "panel", columns, 2);
       made.view["spec"].erase("height");

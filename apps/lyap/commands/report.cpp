@@ -23,7 +23,7 @@ int report_command(const Words& words, Common common) {
        "the folder of a run or of a sweep; several are compared")  //
       ("out", po::value<std::string>()->default_value("comparison.html")->value_name("FILE"),
        "where a comparison is written")  //
-      ("open", po::bool_switch(), "show the report in the browser of the desktop");
+      ("open", "show the report in the browser of the desktop");
   arguments.positional("folder", -1);
   arguments.example("lyap report runs/2026-11-22T01-30-00_quickstart_1f3a9c --open");
   arguments.example("lyap report runs/lstm runs/gru runs/rnn --out cells.html");
@@ -42,7 +42,7 @@ int report_command(const Words& words, Common common) {
     std::cout << nlohmann::ordered_json{{"report", file.string()}}.dump(2) << '\n';
   else
     std::cout << "report: " << file.string() << '\n';
-  if (arguments.values()["open"].as<bool>()) show(file, terminal);
+  if (arguments.has("open")) show(file, terminal);
   return 0;
 }
 

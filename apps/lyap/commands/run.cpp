@@ -153,8 +153,8 @@ int run_command(const Words& words, Common common) {
        "go on with an interrupted run after its last complete epoch")  //
       ("check-jacobian", po::value<std::int64_t>()->default_value(0)->value_name("N"),
        "compare the Jacobian with differences every N steps; 0 = never")  //
-      ("no-report", po::bool_switch(), "write no report.html")             //
-      ("open", po::bool_switch(), "show the report in the browser of the desktop");
+      ("no-report", "write no report.html")             //
+      ("open", "show the report in the browser of the desktop");
   arguments.positional("pipeline");
   arguments.example("lyap run data/pipelines/quickstart.yaml");
   arguments.example("lyap run my.yaml -s trials.cell.use=gru -s seed=2 --out results");
@@ -184,13 +184,15 @@ int run_command(const Words& words, Common common) {
     asked.file = file_of_earlier(asked.command, directory.file("pipeline.yaml"));
   }
   asked.out = arguments.text("out");
-  asked.report = !arguments.values()["no-report"].as<bool>();
-  asked.open = arguments.values()["open"].as<bool>();
+  asked.report = !arguments.has("no-report");
+  asked.open = arguments.has("open");
   if (asked.resume.empty() && is_sweep(asked)) {
     if (asked.check_jacobian)
       arguments.refuse("--check-jacobian is for a single network, and this pipeline has a sweep");
     OpenSweep open = open_sweep(arguments, asked.command.words, common);
-    return carry_out_sweep(open, {});
+    SweepRequest request;
+    request.report = asked.report;
+    return carry_out_sweep(open, request);
   }
   return carry_out(asked, common);
 }

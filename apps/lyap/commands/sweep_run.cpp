@@ -72,7 +72,8 @@ int sweep_run(const Words& words, Common common) {
       ("keep", po::value<std::string>()->default_value("final")->value_name("WHAT"),
        "what stays of a network's weights: row (none), final, or checkpoints")  //
       ("extend",
-       "go on in a folder whose settings were others: points that stay the same are kept");
+       "go on in a folder whose settings were others: points that stay the same are kept")  //
+      ("no-report", "write no report.html at the end");
   arguments.example("lyap sweep run data/pipelines/aelle-force.yaml --preset smoke");
   arguments.example("lyap sweep run my.yaml --jobs 8 --time 2h");
   arguments.example("lyap sweep run runs/aelle-force-smoke");
@@ -87,6 +88,7 @@ int sweep_run(const Words& words, Common common) {
   if (request.failures < 0) arguments.refuse("--failures takes a number of points, or 0");
   request.keep = keep_of(arguments);
   request.extend = arguments.has("extend");
+  request.report = !arguments.has("no-report");
   if (launched().rank > 0) common.quiet = true;  // the first rank speaks for all
   Words all = {"sweep", "run"};
   all.insert(all.end(), words.begin(), words.end());

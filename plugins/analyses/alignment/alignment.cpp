@@ -147,6 +147,8 @@ void Alignment::give_notes(Context& context, const Model& model, const Recurrent
   const Extents& e = tally.extents();
   for (const auto& [key, value] : notes_of(settings_, recurrent, e, model, task))
     context.note("", key, value);
+  context.note("", "groups", "first, last, random");
+  context.note("", "ends", "first singular vectors, last singular vectors");
   if (static_cast<Index>(members[0].size()) < settings_.group)
     context.note("", "group_clipped",
                  std::to_string(settings_.group) + " were asked for of " +
