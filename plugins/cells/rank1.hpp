@@ -13,7 +13,7 @@ namespace lyap::cells {
 /// With `feedback: inside` the cell has w.r itself and u stands beside it, g M r + w_f (w.r) +
 /// W_in u. `derivative: lae` gives the matrix of AeLLE's published code in the place of J, which is
 /// not the derivative of this map and is there to reproduce its spectra alone: in closed loop
-///   D(1 - x^2) ((dt/tau) g M + w_f w_o^T).
+///   D(1 - x'^2) ((dt/tau) g M + w_f w_o^T), x' the state after the step.
 /// With `coordinates: r` the state is r and J becomes D(1 - r'^2) J D(1 - r^2)^-1.
 class Rank1 : public ByHand {
  public:
@@ -96,7 +96,7 @@ class Rank1 : public ByHand {
       add_input(tape, columns(chunk.input, t * B, B), after);
       leave(after, of_step(tape.state_by_x));
       if (as_published_)
-        mistake_derivatives(chunk.before(t), of_step(tape.x_by_state), of_step(tape.r_by_state),
+        mistake_derivatives(reading(after), of_step(tape.x_by_state), of_step(tape.r_by_state),
                             of_step(tape.state_by_x));
     }
   }
@@ -212,14 +212,14 @@ class Rank1 : public ByHand {
     elementwise::apply<elementwise::Tanh>(reading(x), x);
   }
 
-  /// What the published code takes for the three derivatives: no leak, 1 - x^2 of the state itself
-  /// for the slope, and that in front.
+  /// What the published code takes for the three derivatives: no leak, 1 - x'^2 of the state
+  /// itself for the slope, and that in front.
   template <Real T>
-  static void mistake_derivatives(const ConstViewOf<T>& x, ViewOf<T> x_by_state,
+  static void mistake_derivatives(const ConstViewOf<T>& x_after, ViewOf<T> x_by_state,
                                   ViewOf<T> r_by_state, ViewOf<T> state_by_x) {
     x_by_state.setZero();
     r_by_state.setOnes();
-    state_by_x = x.unaryExpr([](T value) { return 1 - value * value; });
+    state_by_x = x_after.unaryExpr([](T value) { return 1 - value * value; });
   }
   double input_slope() const { return as_published_ ? 1 : leak_; }
   bool has_slope() const { return !in_rates_ && !as_published_; }

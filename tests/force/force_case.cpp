@@ -51,7 +51,7 @@ Plan plan_of(const std::string& pipeline, const Catalog& catalog) {
 }
 
 Plan ForceCase::plan(const Catalog& catalog, const fs::path& weights, const std::string& train,
-                     const std::string& measure) const {
+                     const std::string& measure, const std::string& with) const {
   std::vector<double> amplitudes;
   for (const double a : numbers("a")) amplitudes.push_back(1 / a);
   return plan_of(fmt::format(R"(lyap: 1
@@ -63,14 +63,14 @@ trials:
     with: {{function: expression, amplitudes: [{}], frequencies: [{}]}}
   cell:
     use: rank1
-    with: {{units: {}, gain: 1}}
+    with: {{units: {}, gain: 1, {}}}
     readout: {{bias: off}}
     weights: {{file: '{}'}}
   train: {}
   measure: {}
 )",
                              name(), fmt::join(amplitudes, ", "), fmt::join(numbers("q"), ", "),
-                             numbers("x0").size(), weights.string(), train, measure),
+                             numbers("x0").size(), with, weights.string(), train, measure),
                  catalog);
 }
 

@@ -25,9 +25,10 @@ class ForceCase {
   void write_begin(const std::filesystem::path& path) const;
   void write_end(const std::filesystem::path& path) const;
   /// A plan on this network's signal that begins with such a file; `train` and `measure` as they
-  /// stand under these words of a pipeline.
+  /// stand under these words of a pipeline, `with` beside the cell's sizes.
   framework::Plan plan(const framework::Catalog& catalog, const std::filesystem::path& weights,
-                       const std::string& train, const std::string& measure = "[]") const;
+                       const std::string& train, const std::string& measure = "[]",
+                       const std::string& with = "derivative: exact") const;
 
  private:
   void write(const std::filesystem::path& path, const std::vector<double>& readout,

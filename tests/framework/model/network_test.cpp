@@ -73,6 +73,36 @@ TEST_CASE("the most precise initialiser wins, and every tensor has its own strea
   CHECK(network.initialise(2, {}).tensors()[0].values != tensors[0].values);
 }
 
+TEST_CASE(
+    "'matrices' are all of a cell's but vectors and readout, where nothing more precise is said") {
+  const lyap_value units = leaky::units(3);
+  const Network network("leaky", cell_ops, {&units, 1}, 3, 2, {2, true});
+  const auto tensors_of = [&](const std::map<std::string, std::string>& specs) {
+    return network.initialise(1, specs).tensors();
+  };
+  const auto all = [](const std::vector<NamedTensor>& tensors, std::size_t i, double value) {
+    return tensors[i].values == std::vector<double>(tensors[i].values.size(), value);
+  };
+  const auto own = tensors_of({}), said = tensors_of({{"matrices", "constant(3)"}});
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    CAPTURE(network.weight_shapes()[i].name);
+    const bool of_cell = i < 8;
+    if (of_cell && network.weight_shapes()[i].cols > 1)
+      CHECK(all(said, i, 3));
+    else
+      CHECK(said[i].values == own[i].values);
+  }
+  const auto precise = tensors_of({{"matrices", "constant(3)"},
+                                   {"weight_hh", "constant(1)"},
+                                   {"weight_hh_l1", "constant(2)"},
+                                   {"cell.weight_ih_l1", "constant(4)"},
+                                   {"weight_ih_l1", "constant(5)"}});
+  CHECK(all(precise, 0, 3));  // weight_ih_l0
+  CHECK(all(precise, 1, 1));  // weight_hh_l0
+  CHECK(all(precise, 4, 4));
+  CHECK(all(precise, 5, 2));
+}
+
 TEST_CASE("what a network cannot be made from is said in one sentence") {
   const lyap_value none = leaky::units(0), units = leaky::units(3);
   CHECK(sentence([&] {
