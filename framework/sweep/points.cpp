@@ -46,10 +46,14 @@ Sweep read_sweep(const Node& tree, Mistakes& mistakes) {
 
 PlannedSweep::PlannedSweep(Node tree, std::filesystem::path file, Mistakes mistakes)
     : tree_(std::move(tree)), file_(std::move(file)), sweep_(read_sweep(tree_, mistakes)) {
-  refuse_unused(tree_, sweep_, mistakes);
   mistakes.throw_if_any();
-  asked_ = pipeline(0, mistakes);
-  mistakes.throw_if_any();
+  refuse_unused(tree_, sweep_, mistakes_);
+  asked_ = pipeline(0, mistakes_);
+}
+
+void PlannedSweep::take_points(std::vector<PlannedPoint> points) {
+  mistakes_.throw_if_any();
+  points_ = std::move(points);
 }
 
 std::uint64_t PlannedSweep::seed() const {
@@ -72,9 +76,12 @@ Pipeline PlannedSweep::pipeline(std::int64_t index, Mistakes& mistakes) const {
 }
 
 Plan PlannedSweep::plan(std::int64_t index, const Catalog& catalog) const {
+  if (index == 0) return resolve(asked_, catalog, mistakes_);
   Mistakes mistakes;
   Pipeline asked = pipeline(index, mistakes);
-  if (index > 0) asked.study.clear();  // is the same for all, and checked once
+  // What is done with all of them is checked with the first.
+  asked.study.clear();
+  asked.report = {};
   return resolve(asked, catalog, std::move(mistakes));
 }
 

@@ -19,8 +19,8 @@ struct PlannedPoint {
 /// A pipeline as many networks; one without `sweep` is a sweep of one.
 class PlannedSweep {
  public:
-  /// Reads the variables. MistakesError: everything that is wrong with them and with the first
-  /// point.
+  /// Reads the variables. MistakesError: what is wrong with them; what is wrong with the rest is
+  /// kept, to be told by resolve_points() with all that is found then.
   PlannedSweep(Node tree, std::filesystem::path file, Mistakes mistakes = {});
 
   /// What the first point asks for: name, plugin folders, record, study, report.
@@ -32,7 +32,7 @@ class PlannedSweep {
   /// or at the one that is named; two points that are the same network.
   void resolve_points(const Catalog& catalog);
   /// The ids of earlier resolve_points() of the same tree, as the folder of the sweep keeps them.
-  void take_points(std::vector<PlannedPoint> points) { points_ = std::move(points); }
+  void take_points(std::vector<PlannedPoint> points);
 
   const std::vector<PlannedPoint>& points() const { return points_; }
   std::vector<std::int64_t> order() const { return sweep_.order(); }
@@ -52,6 +52,7 @@ class PlannedSweep {
   std::filesystem::path file_;
   Sweep sweep_;
   Pipeline asked_;
+  Mistakes mistakes_;  // of the first point and the variables nobody uses
   std::vector<PlannedPoint> points_;
 };
 

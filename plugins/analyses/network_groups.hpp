@@ -36,7 +36,7 @@ inline NetworkGroups groups_of(const Context& context, Index networks) {
   }
   for (auto& [code, group] : by_code) {
     const char* word = context.label("group", static_cast<std::int64_t>(code));
-    group.name = !found.connected ? "all" : word ? word : std::to_string(std::llround(code));
+    group.name = !found.connected ? "all" : word ? word : number(code);
     found.groups.push_back(std::move(group));
   }
   return found;
