@@ -102,8 +102,7 @@ class CharRnn final : public Task {
 
  private:
   static constexpr const char* remedy =
-      "any UTF-8 text will do, named with `text`; that of the papers is War and Peace (Project "
-      "Gutenberg's eBook 2600) from CHAPTER I on";
+      "`lyap data fetch war_and_peace`; any other UTF-8 text will do too, named with `text`";
 
   CharRnn(const Values& values, const Host& host, const File& file)
       : vocabulary_(file.characters()),

@@ -46,10 +46,10 @@ inline void append_recordings(const Host& host, const std::string& folder,
   };
   const File first = host.read_text(
       folder + "/" + part + stem + "1.txt",
-      "train/ACTION/ACTION_1.txt ... and test/ACTION/ACTION_1.txt ... of the CMU motion capture "
-      "data as Li et al. (2018) give them, data/cmu_mocap of "
-      "https://github.com/chaneyddtt/Convolutional-Sequence-to-Sequence-Model-for-Human-Dynamics, "
-      "into the folder '" +
+      std::string(folder == "cmu_mocap" ? "`lyap data fetch cmu_mocap` for basketball, soccer, "
+                                          "walking and jumping; other actions as "
+                                        : "") +
+          "train/ACTION/ACTION_1.txt ... and test/ACTION/ACTION_1.txt ..., into the folder '" +
           folder + "' there");
   append(first);
   const std::filesystem::path place = std::filesystem::path(first.path()).parent_path();

@@ -31,10 +31,12 @@ class Smnist final : public ImageSequences {
  private:
   static Images read(const Host& host, const std::string& folder, const std::string& part) {
     const std::string remedy =
-        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
-        "t10k-labels-idx1-ubyte.gz of the MNIST database, e.g. from "
-        "https://ossci-datasets.s3.amazonaws.com/mnist/ into the folder '" +
-        folder + "' there; the task `digits` needs no download";
+        folder == "mnist"
+            ? "`lyap data fetch mnist`; the task `digits` needs no download"
+            : "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz "
+              "and t10k-labels-idx1-ubyte.gz of the MNIST database or of one like it, into the "
+              "folder '" +
+                  folder + "' there; the task `digits` needs no download";
     struct Files {
       File images, labels;
     };
