@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "grid.hpp"
+#include "number_text.hpp"
 
 namespace lyap::analyses {
 
