@@ -37,7 +37,7 @@ herr_t add_text(hid_t object, const char* name, const H5A_info_t*, void* into) {
   const Hdf5Handle space(H5Aget_space(attribute), H5Sclose);
   if (H5Tis_variable_str(type) <= 0 || H5Sget_simple_extent_npoints(space) != 1) return 0;
   for (std::string& text :
-       texts_of(1, [&](hid_t as, char** to) { return H5Aread(attribute, as, to); }))
+       texts_of(1, [&](hid_t as, char**to) { return H5Aread(attribute, as, to); }))
     texts.emplace_back(name, std::move(text));
   return 0;
 }
@@ -66,7 +66,7 @@ bool is_bare_dimension(hid_t dataset) {
 
 struct Visiting {
   std::string group;
-  std::vector<StoredArray>& found;
+  std::vector<ArrayEntry>& found;
 };
 
 herr_t visit(hid_t parent, const char* name, const H5L_info_t*, void* into) {
@@ -78,7 +78,7 @@ herr_t visit(hid_t parent, const char* name, const H5L_info_t*, void* into) {
     return H5Literate(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &inside);
   }
   if (H5Iget_type(object) != H5I_DATASET || is_bare_dimension(object)) return 0;
-  StoredArray array;
+  ArrayEntry array;
   array.group = visiting.group;
   array.name = name;
   const Hdf5Handle space(H5Dget_space(object), H5Sclose);
@@ -97,11 +97,11 @@ herr_t visit(hid_t parent, const char* name, const H5L_info_t*, void* into) {
 
 }  // namespace
 
-std::vector<StoredArray> contents_of(const std::filesystem::path& file) {
+std::vector<ArrayEntry> contents_of(const std::filesystem::path& file) {
   const Hdf5Silence silence;
   const Hdf5Handle id(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   if (id < 0) fail(file, "anything");
-  std::vector<StoredArray> found;
+  std::vector<ArrayEntry> found;
   Visiting top{"", found};
   if (H5Literate(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &top) < 0) fail(file, "anything");
   return found;

@@ -9,7 +9,7 @@
 namespace lyap::framework {
 
 /// An array of numbers or texts as it stands in a result file; its numbers are left there.
-struct StoredArray {
+struct ArrayEntry {
   std::string group, name;  ///< group "" is the file itself
   std::vector<std::string> axes;
   std::vector<std::int64_t> shape;
@@ -21,7 +21,7 @@ struct StoredArray {
 
 /// Every array of the file and of its groups, dimensions without coordinates left out. Error: not a
 /// file that ResultFile wrote.
-std::vector<StoredArray> contents_of(const std::filesystem::path& file);
+std::vector<ArrayEntry> contents_of(const std::filesystem::path& file);
 
 /// All texts of the array GROUP/NAME. Error: as read_doubles.
 std::vector<std::string> read_texts(const std::filesystem::path& file, const std::string& array);

@@ -33,9 +33,10 @@ class Checking {
   void entry(const Node& entry) {
     const Words kinds = {"scatter", "histogram", "lines", "table"};
     if (!entry.is(Kind::Map) || entry.children.size() != 1) {
-      mistakes_.add(entry.place, fmt::format("a chart is written scatter: {{x: ..., y: ...}}, and so "
-                                             "are histogram, lines and table; got {}",
-                                             shown(entry)));
+      mistakes_.add(entry.place,
+                    fmt::format("a chart is written scatter: {{x: ..., y: ...}}, and so "
+                                "are histogram, lines and table; got {}",
+                                shown(entry)));
       return;
     }
     const Node& body = entry.children.front();
@@ -51,7 +52,8 @@ class Checking {
  private:
   void table(const Node& body) {
     if (!body.is(Kind::Scalar))
-      mistakes_.add(body.place, "'table' takes one result, such as verdict.mean; got " + shown(body));
+      mistakes_.add(body.place,
+                    "'table' takes one result, such as verdict.mean; got " + shown(body));
     else
       quantity(body);
   }
@@ -108,10 +110,12 @@ class Checking {
     const Words parts = parts_of(node.text);
     if (!node.is(Kind::Scalar) || parts.size() < 2 || parts[1].empty()) {
       mistakes_.add(node.place, fmt::format("a chart shows a column, trials.COLUMN, or a result, "
-                                            "STEP.RESULT; got {}", shown(node)));
+                                            "STEP.RESULT; got {}",
+                                            shown(node)));
       return std::nullopt;
     }
-    std::optional<Quantity> found = parts[0] == "trials" ? column(node, parts) : result(node, parts);
+    std::optional<Quantity> found =
+        parts[0] == "trials" ? column(node, parts) : result(node, parts);
     if (!found) return std::nullopt;
     for (std::size_t i = 2; i < parts.size(); ++i) {
       const auto number = parse_integer(parts[i]);
@@ -158,10 +162,9 @@ class Checking {
       if (parts[1] == port.name) return Quantity::parse(port.quantity);
       results.emplace_back(port.name);
     }
-    mistakes_.add(node.place,
-                  fmt::format("'{}' is not a result of '{}'{}; it gives {}",
-                              parts[0] + "." + parts[1], step->plugin->id(),
-                              did_you_mean(parts[1], results), join(results)));
+    mistakes_.add(node.place, fmt::format("'{}' is not a result of '{}'{}; it gives {}",
+                                          parts[0] + "." + parts[1], step->plugin->id(),
+                                          did_you_mean(parts[1], results), join(results)));
     return std::nullopt;
   }
 

@@ -166,7 +166,7 @@ std::vector<std::string> ResultGroup::listed(const MeasuredArray& array,
   const auto extent = static_cast<std::size_t>(extent_of(array, axis));
   if (const MeasuredArray* own = find(axis); own && own->words().size() == extent)
     return own->words();
-  for (const std::string& key : {axis + "s", axis}) {
+  for (const std::string& key : {axis + "_names", axis + "s", axis}) {
     const std::string* text = array.note(key);
     if (!text) text = note(key);
     if (!text) continue;

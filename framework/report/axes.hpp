@@ -42,8 +42,8 @@ struct ResultGroup {
   /// Numbers along an axis: those of the result that is named like it, or that gives the steps of a
   /// history. None: 0, 1, 2 ... are meant.
   const MeasuredArray* coordinate(const std::string& axis) const;
-  /// What the places of an axis of this array are called: the words of the axis, what a note of its
-  /// plural lists ("weights": "W, U"), "epoch 3", or numbers.
+  /// What the places of an axis of this array are called: the words of the axis, what a note lists
+  /// ("weights" or "weight_names": "W, U"), "epoch 3", or numbers.
   std::vector<std::string> names(const MeasuredArray& array, const std::string& axis) const;
   /// Whether an axis has words rather than numbers.
   bool has_words(const MeasuredArray& array, const std::string& axis) const;

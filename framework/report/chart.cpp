@@ -115,8 +115,9 @@ Json channel(const std::string& field, const std::string& type, const std::strin
 
 // Okabe and Ito's colours without yellow and black, and two of like distance.
 Json word_colours() {
-  return {{"range", {"#2C84C4", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#999999",
-                     "#A88B00", "#7B61C9", "#8C564B"}}};
+  return {{"range",
+           {"#2C84C4", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#999999", "#A88B00",
+            "#7B61C9", "#8C564B"}}};
 }
 
 // The ends of viridis are lost on black or on white.

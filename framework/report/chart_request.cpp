@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "report/forms.hpp"
 #include "report/named_values.hpp"
+#include "report/quantiles.hpp"
 #include "report/word_tables.hpp"
 
 namespace lyap::framework {
@@ -22,81 +23,6 @@ using Places = std::vector<std::int64_t>;
 /// More networks than this are drawn as quantiles and a sample.
 constexpr std::int64_t most_lines = 400;
 constexpr std::size_t most_rows = 16'000;
-
-double quantile(std::vector<double> sorted, double share) {
-  if (sorted.empty()) return std::nan("");
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (at - static_cast<double>(low)) * (sorted[high] - sorted[low]);
-}
-
-double median_of(std::vector<double> values) {
-  std::erase_if(values, [](double v) { return !std::isfinite(v); });
-  std::sort(values.begin(), values.end());
-  return quantile(values, 0.5);
-}
-
-/// Numbers as words: below and above the median, or quarters.
-class Quarters {
- public:
-  Quarters(const std::string& title, std::vector<double> values, int parts) {
-    std::erase_if(values, [](double v) { return !std::isfinite(v); });
-    std::sort(values.begin(), values.end());
-    std::vector<double> different = values;
-    different.erase(std::unique(different.begin(), different.end()), different.end());
-    if (different.size() <= 10) {
-      exact_ = true;
-      for (const double value : different) names_.push_back(fmt::format("{:.4g}", value));
-      ends_ = different;
-      return;
-    }
-    for (int part = 1; part <= parts; ++part)
-      ends_.push_back(part == parts ? INFINITY : quantile(values, 1.0 * part / parts));
-    for (int part = 0; part < parts; ++part)
-      names_.push_back(part == 0 ? fmt::format("{} < {:.3g}", title, ends_[0])
-                       : part == parts - 1
-                           ? fmt::format("≥ {:.3g}", ends_[static_cast<std::size_t>(part) - 1])
-                           : fmt::format("{:.3g} to {:.3g}",
-                                         ends_[static_cast<std::size_t>(part) - 1],
-                                         ends_[static_cast<std::size_t>(part)]));
-  }
-  const Cells& names() const { return names_; }
-  std::string name(double value) const {
-    if (!std::isfinite(value)) return "missing";
-    for (std::size_t i = 0; i < ends_.size(); ++i)
-      if (exact_ ? value == ends_[i] : value < ends_[i]) return names_[i];
-    return names_.back();
-  }
-
- private:
-  bool exact_ = false;
-  std::vector<double> ends_;
-  Cells names_;
-};
-
-/// Where along x the networks with low target are told best from the others: largest F1 of either
-/// side.
-double best_boundary(const std::vector<double>& x, const std::vector<double>& target) {
-  const double middle = median_of(target);
-  std::vector<double> places = x;
-  std::erase_if(places, [](double v) { return !std::isfinite(v); });
-  std::sort(places.begin(), places.end());
-  double best = -1, where = median_of(x);
-  for (const std::size_t i : spread_out(places.size(), 200))
-    for (const int side : {-1, 1}) {
-      double right = 0, called = 0, good = 0;
-      for (std::size_t n = 0; n < x.size(); ++n) {
-        const bool is_good = target[n] < middle, is_called = side * (x[n] - places[i]) > 0;
-        right += is_good && is_called;
-        called += is_called;
-        good += is_good;
-      }
-      if (const double f1 = 2 * right / std::max(called + good, 1.0); f1 > best)
-        best = f1, where = places[i];
-    }
-  return where;
-}
 
 class Drawing {
  public:
@@ -149,8 +75,8 @@ class Drawing {
   std::string panel_of(const Places& places) const {
     std::string name;
     for (const Alongside& panel : panels_)
-      name += (name.empty() ? "" : ", ") +
-              (panel.has_words() ? "" : panel.title() + " ") + panel.word(places);
+      name += (name.empty() ? "" : ", ") + (panel.has_words() ? "" : panel.title() + " ") +
+              panel.word(places);
     return name;
   }
 
@@ -173,8 +99,7 @@ class Drawing {
   Cells colour_order() const { return colour_ ? colour_->words() : Cells{}; }
 
   void finish(Chart chart, const std::string& title) {
-    if (!panels_.empty() && panel_order_.size() > 1)
-{
+    if (!panels_.empty() && panel_order_.size() > 1) {
       chart.view = in_panels(chart.view, "panel", panel_order_, panel_order_.size() > 4 ? 4 : 2);
       // Kinds of networks differ by more than one scale shows.
       if (request_.kind == "lines") chart.view["resolve"] = {{"scale", {{"y", "independent"}}}};
@@ -202,8 +127,16 @@ class Drawing {
         chart.data["network"].texts.push_back(
             found_.table.ids[static_cast<std::size_t>(places[*network])]);
     }
-    Points points{values_->title, y->title(), colour_ ? colour_->title() : "", false, {}, {},
-                  false, colour_order(), false, false};
+    Points points{values_->title,
+                  y->title(),
+                  colour_ ? colour_->title() : "",
+                  false,
+                  {},
+                  {},
+                  false,
+                  colour_order(),
+                  false,
+                  false};
     points.colour_is_number = colour_ && !colour_->has_words();
     points.shapes = colour_ && colour_->has_words();
     points.x_log = spans_decades(chart.data["x"].numbers);
@@ -222,10 +155,9 @@ class Drawing {
     chart.view = points_view(points);
     if (points.colour_is_number)
       fit_colours(chart.view["layer"][0]["encoding"]["color"], chart.data["colour"].numbers);
-    finish(std::move(chart), request_.colour.empty()
-                                 ? y->title() + " and " + values_->title
-                                 : values_->title + " and " + y->title() + ", coloured by " +
-                                       colour_->title());
+    finish(std::move(chart), request_.colour.empty() ? y->title() + " and " + values_->title
+                                                     : values_->title + " and " + y->title() +
+                                                           ", coloured by " + colour_->title());
   }
 
   void add_histogram() {
@@ -240,7 +172,7 @@ class Drawing {
     if (colour_ && !colour_->has_words())
       for (std::int64_t i = 0; i < values_->array.size(); ++i)
         colours.push_back(colour_->number(places_of(values_->array, i)));
-    const Quarters quarters(colour_ ? colour_->title() : "", colours, 2 + 2 * (colours.size() > 400));
+    const Parts parts(colour_ ? colour_->title() : "", colours, 2 + 2 * (colours.size() > 400));
     std::map<std::pair<std::string, std::string>, std::vector<double>> counts;
     for (std::int64_t i = 0; i < values_->array.size(); ++i) {
       const double v = all[static_cast<std::size_t>(i)];
@@ -248,7 +180,7 @@ class Drawing {
       const Places places = places_of(values_->array, i);
       const std::string colour = !colour_               ? "all"
                                  : colour_->has_words() ? colour_->word(places)
-                                                        : quarters.name(colour_->number(places));
+                                                        : parts.name(colour_->number(places));
       const std::string panel = panel_of(places);
       if (!panels_.empty() &&
           std::find(panel_order_.begin(), panel_order_.end(), panel) == panel_order_.end())
@@ -267,11 +199,10 @@ class Drawing {
         chart.data["colour"].texts.push_back(key.second);
         chart.data["panel"].texts.push_back(key.first);
       }
-    Cells order = !colour_ ? Cells{} : colour_->has_words() ? colour_->words() : quarters.names();
+    Cells order = !colour_ ? Cells{} : colour_->has_words() ? colour_->words() : parts.names();
     chart.caption = fmt::format("{} networks, {} bins", all.size(), bins);
     chart.view = bars_view(values_->title, "networks", colour_ ? colour_->title() : "", order);
-    finish(std::move(chart), values_->title +
-                                 (colour_ ? ", stacked by " + colour_->title() : ""));
+    finish(std::move(chart), values_->title + (colour_ ? ", stacked by " + colour_->title() : ""));
   }
 
   /// Every line of the result along the axis x; of many networks, quantiles and a sample.
@@ -282,17 +213,24 @@ class Drawing {
     const auto network = axis_of(array, "network");
     std::vector<bool> shown(static_cast<std::size_t>(network ? array.shape[*network] : 1), true);
     const bool many = network && array.shape[*network] > most_lines;
-    const std::size_t lines = static_cast<std::size_t>(array.size()) /
-                              static_cast<std::size_t>(std::max<std::int64_t>(extent_of(array, request_.x), 1));
-    const std::size_t most = many ? 80 : std::max<std::size_t>(most_rows * shown.size() / std::max<std::size_t>(static_cast<std::size_t>(array.size()), 1), 20);
+    const std::size_t lines =
+        static_cast<std::size_t>(array.size()) /
+        static_cast<std::size_t>(std::max<std::int64_t>(extent_of(array, request_.x), 1));
+    const std::size_t most =
+        many ? 80
+             : std::max<std::size_t>(
+                   most_rows * shown.size() /
+                       std::max<std::size_t>(static_cast<std::size_t>(array.size()), 1),
+                   20);
     if (network && shown.size() > most) {
       std::fill(shown.begin(), shown.end(), false);
       for (const std::size_t n : spread_out(shown.size(), most)) shown[n] = true;
     }
     Chart chart;
     const auto x_axis = *axis_of(array, request_.x);
-    const std::size_t stride = std::max<std::size_t>(1, static_cast<std::size_t>(array.shape[x_axis]) / 128);
-    std::map<std::pair<std::string, double>, std::vector<double>> spread;  // by panel and x
+    const std::size_t stride =
+        std::max<std::size_t>(1, static_cast<std::size_t>(array.shape[x_axis]) / 128);
+    Spread spread;
     for (std::int64_t i = 0; i < array.size(); ++i) {
       const Places places = places_of(array, i);
       const double value = array.values[static_cast<std::size_t>(i)];
@@ -323,42 +261,10 @@ class Drawing {
       fit_colours(chart.view["encoding"]["color"], chart.data["colour"].numbers);
     chart.caption = many ? fmt::format("a sample of {} of {} lines", most, lines)
                          : fmt::format("{} lines", lines);
-    const std::string title =
-        values_->title + (colour_ ? ", coloured by " + colour_->title() : "");
-    if (many) add_quantiles(spread, title, x.title());
+    const std::string title = values_->title + (colour_ ? ", coloured by " + colour_->title() : "");
+    if (many)
+      finish(quantile_bands(spread, values_->title, x.title()), values_->title + ", quantiles");
     finish(std::move(chart), title + (many ? ", a sample" : ""));
-  }
-
-  void add_quantiles(std::map<std::pair<std::string, double>, std::vector<double>>& spread,
-                     const std::string& title, const std::string& x_title) {
-    Chart chart;
-    for (auto& [key, values] : spread) {
-      std::sort(values.begin(), values.end());
-      chart.data["x"].numbers.push_back(key.second);
-      chart.data["p10"].numbers.push_back(quantile(values, 0.1));
-      chart.data["p25"].numbers.push_back(quantile(values, 0.25));
-      chart.data["median"].numbers.push_back(quantile(values, 0.5));
-      chart.data["p75"].numbers.push_back(quantile(values, 0.75));
-      chart.data["p90"].numbers.push_back(quantile(values, 0.9));
-      chart.data["panel"].texts.push_back(key.first);
-    }
-    const auto band = [&](const char* low, const char* high, double opacity) {
-      Json y = channel(low, "quantitative", values_->title);
-      y["scale"] = {{"zero", false}};
-      return Json{{"mark", {{"type", "area"}, {"opacity", opacity}, {"color", "#2C84C4"}}},
-                  {"encoding", {{"y", y}, {"y2", {{"field", high}}}}}};
-    };
-    Json line = {{"mark", {{"type", "line"}, {"color", "#2C84C4"}}},
-                 {"encoding", {{"y", channel("median", "quantitative", values_->title)}}}};
-    Json x = channel("x", "quantitative", x_title);
-    x["scale"] = {{"zero", false}, {"nice", false}};
-    chart.view = {{"width", "container"},
-                  {"height", 300},
-                  {"encoding", {{"x", x}}},
-                  {"layer", {band("p10", "p90", 0.2), band("p25", "p75", 0.3), line}}};
-    chart.caption = "of all networks: median, half of them in the inner band, four fifths in the "
-                    "outer one";
-    finish(std::move(chart), title.substr(0, title.find(", coloured")) + ", quantiles");
   }
 
   void add_table() {
@@ -392,34 +298,6 @@ class Drawing {
 };
 
 }  // namespace
-
-std::vector<ChartRequest> requests_of(const Node& report) {
-  std::vector<ChartRequest> requests;
-  for (const Node& entry : report.children) {
-    if (entry.children.empty()) continue;
-    const Node& body = entry.children.front();
-    ChartRequest request;
-    request.kind = body.key;
-    if (body.is(Node::Kind::Scalar)) request.x = body.text;
-    const auto text = [&](const char* key) {
-      const Node* node = body.find(key);
-      return node && node->is(Node::Kind::Scalar) ? node->text : std::string();
-    };
-    if (body.is(Node::Kind::Map)) {
-      request.x = text("x");
-      request.y = text("y");
-      request.colour = text("colour");
-      request.split = text("split");
-      request.band = text("band");
-      request.points = text("points") == "true";
-      if (const Node* panels = body.find("panels"))
-        for (const Node& panel : panels->children) request.panels.push_back(panel.text);
-      if (!text("panels").empty()) request.panels.push_back(text("panels"));
-    }
-    requests.push_back(std::move(request));
-  }
-  return requests;
-}
 
 void add_requested(const Found& found, const ChartRequest& request, Section& section) {
   Drawing(found, request, section).add();

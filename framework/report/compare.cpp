@@ -102,8 +102,8 @@ class Comparing {
         }
     for (auto& [key, chart] : charts) {
       chart.title = key;
-      Lines lines{.x = "epoch", .x_title = "epoch", .y = "value", .y_title = key,
-                  .colour = "which"};
+      Lines lines{
+          .x = "epoch", .x_title = "epoch", .y = "value", .y_title = key, .colour = "which"};
       lines.points = true;
       lines.order = names_;
       chart.view = lines_view(lines);
@@ -139,8 +139,8 @@ class Comparing {
     }
     for (auto& [title, chart] : charts) {
       chart.title = title;
-      Lines lines{.x = "index", .x_title = "index", .y = "value", .y_title = title,
-                  .colour = "which"};
+      Lines lines{
+          .x = "index", .x_title = "index", .y = "value", .y_title = title, .colour = "which"};
       chart.view = lines_view(lines);
       section.charts.push_back(std::move(chart));
     }

@@ -17,6 +17,7 @@ Json colour_of(const std::string& field, const std::string& title, bool number,
                const std::vector<std::string>& order) {
   Json made = channel(field, number ? "quantitative" : "nominal", title);
   made["scale"] = number ? number_colours() : word_colours();
+  made["legend"] = {{"symbolOpacity", 1}};
   if (!order.empty()) {
     made["sort"] = order;
     made["scale"]["domain"] = order;
@@ -36,7 +37,8 @@ Json lines_view(const Lines& lines) {
   Json encoding = {{"x", quantity(lines.x, lines.x_title)},
                    {"y", quantity(lines.y, lines.y_title, lines.zero)}};
   encoding["x"]["scale"]["nice"] = false;
-  encoding["x"]["axis"] = {{"tickMinStep", 1}};  // steps, epochs and indices are whole numbers
+  encoding["x"]["axis"] = {{"tickMinStep", 1},
+                           {"format", "~g"}};  // steps, epochs and indices are whole numbers
   if (lines.log_y) make_logarithmic(encoding["y"]);
   if (!lines.colour.empty())
     encoding["color"] =
@@ -46,9 +48,8 @@ Json lines_view(const Lines& lines) {
   line_encoding["tooltip"] = Json::array({channel(lines.x, "quantitative", lines.x_title),
                                           channel(lines.y, "quantitative", lines.y_title)});
   if (!lines.colour.empty())
-    line_encoding["tooltip"].push_back(
-        channel(lines.colour, lines.colour_is_number ? "quantitative" : "nominal",
-                lines.colour_title));
+    line_encoding["tooltip"].push_back(channel(
+        lines.colour, lines.colour_is_number ? "quantitative" : "nominal", lines.colour_title));
   Json mark = {{"type", "line"}, {"strokeWidth", lines.line.empty() ? 2 : 1}, {"clip", true}};
   if (!lines.line.empty()) mark["opacity"] = 0.7;
   if (lines.points) mark["point"] = {{"filled", true}, {"size", 36}};
@@ -78,11 +79,11 @@ Json cells_view(const std::string& x_title, const std::string& y_title,
     made["axis"] = {{"labelOverlap", true}, {"grid", false}, {"labelAngle", 0}, {"ticks", false}};
     return made;
   };
-  return {{"width", square ? Json(220) : Json("container")},
-          {"height", square ? 220 : 280},
-          {"mark", {{"type", "rect"}, {"tooltip", true}}},
-          {"encoding",
-           {{"x", place("x", x_title)}, {"y", place("y", y_title)}, {"color", colour}}}};
+  return {
+      {"width", square ? Json(220) : Json("container")},
+      {"height", square ? 220 : 280},
+      {"mark", {{"type", "rect"}, {"tooltip", true}}},
+      {"encoding", {{"x", place("x", x_title)}, {"y", place("y", y_title)}, {"color", colour}}}};
 }
 
 Json bars_view(const std::string& x_title, const std::string& y_title, const std::string& colour,
@@ -93,9 +94,9 @@ Json bars_view(const std::string& x_title, const std::string& y_title, const std
   encoding["y"]["stack"] = "zero";
   if (!colour.empty()) {
     encoding["color"] = colour_of("colour", colour, false, order);
-    encoding["tooltip"] = Json::array({channel("colour", "nominal", colour),
-                                       channel("from", "quantitative", x_title),
-                                       channel("count", "quantitative", y_title)});
+    encoding["tooltip"] =
+        Json::array({channel("colour", "nominal", colour), channel("from", "quantitative", x_title),
+                     channel("count", "quantitative", y_title)});
   }
   return {{"width", "container"},
           {"height", 260},
@@ -131,7 +132,7 @@ Json points_view(const Points& points) {
 
 Json in_panels(Json view, const std::string& field, const std::vector<std::string>& order,
                int columns) {
-  view["width"] = columns > 2 ? 190 : 330;
+  view["width"] = columns > 3 ? 160 : columns > 2 ? 220 : 330;
   view["height"] = columns > 2 ? 150 : 220;
   Json facet = channel(field, "nominal", "");
   facet["title"] = nullptr;

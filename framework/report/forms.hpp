@@ -11,10 +11,10 @@ namespace lyap::framework {
 struct Lines {
   std::string x = "x", x_title = "", y = "y", y_title = "";
   std::string colour = "", colour_title = "";  ///< none: one colour
-  bool colour_is_number = false;     ///< from low to high, rather than words
-  std::string line = "";             ///< tells lines of one colour apart
-  std::string low = "", high = "";   ///< ends of a band
-  std::vector<std::string> order = {};  ///< of the words of the colour
+  bool colour_is_number = false;               ///< from low to high, rather than words
+  std::string line = "";                       ///< tells lines of one colour apart
+  std::string low = "", high = "";             ///< ends of a band
+  std::vector<std::string> order = {};         ///< of the words of the colour
   bool points = false, log_y = false, zero = false;
 };
 /// Without panels; see in_panels().

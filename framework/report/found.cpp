@@ -19,7 +19,7 @@ namespace {
 /// A field of more numbers than a report can show is not read.
 constexpr std::int64_t most_numbers = 4'000'000;
 
-MeasuredArray array_of(const fs::path& file, const StoredArray& stored) {
+MeasuredArray array_of(const fs::path& file, const ArrayEntry& stored) {
   MeasuredArray array;
   array.port = stored.name;
   array.group = stored.group;
@@ -42,7 +42,7 @@ MeasuredArray array_of(const fs::path& file, const StoredArray& stored) {
   return array;
 }
 
-std::int64_t size_of(const StoredArray& stored) {
+std::int64_t size_of(const ArrayEntry& stored) {
   std::int64_t size = 1;
   for (const std::int64_t extent : stored.shape) size *= extent;
   return size;
@@ -97,9 +97,9 @@ class Reading {
   void read_pipeline_file() {
     attempt("pipeline.yaml", [&](const fs::path& path) {
       Mistakes mistakes;
-      found_.pipeline = read_tree(path, found_.run.value("presets", std::vector<std::string>{}),
-                                  found_.run.value("overrides", std::vector<std::string>{}),
-                                  mistakes);
+      found_.pipeline =
+          read_tree(path, found_.run.value("presets", std::vector<std::string>{}),
+                    found_.run.value("overrides", std::vector<std::string>{}), mistakes);
     });
     const auto text = [&](const char* key) {
       const Node* node = found_.pipeline.find(key);
@@ -135,7 +135,7 @@ class Reading {
   }
 
   void read_table(const fs::path& path) {
-    for (const StoredArray& stored : contents_of(path)) {
+    for (const ArrayEntry& stored : contents_of(path)) {
       if (stored.name == "point" && !stored.numbers)
         found_.table.ids = read_texts(path, "point");
       else if (stored.numbers && !stored.axes.empty() && stored.axes[0] == "network")
@@ -168,7 +168,7 @@ class Reading {
   }
 
   void add_arrays(const fs::path& path) {
-    for (const StoredArray& stored : contents_of(path))
+    for (const ArrayEntry& stored : contents_of(path))
       if (stored.numbers && !stored.group.empty() && size_of(stored) <= most_numbers)
         group(stored.group).arrays.push_back(array_of(path, stored));
   }
@@ -180,7 +180,7 @@ class Reading {
       if (entry.path().extension() == ".h5") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files)
-      for (const StoredArray& stored : contents_of(file)) {
+      for (const ArrayEntry& stored : contents_of(file)) {
         if (!stored.numbers || stored.group.empty() || size_of(stored) > most_numbers) continue;
         MeasuredArray array = array_of(file, stored);
         array.field = file;

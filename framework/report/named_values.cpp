@@ -84,10 +84,11 @@ std::optional<Alongside> Alongside::make(const Found& found, const NamedValues& 
     }
     for (std::int64_t i = 0; i < array.shape[*axis]; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      along.numbers_.push_back(!along.words_.empty()                       ? static_cast<double>(i)
-                               : at < epochs.size()                        ? epochs[at]
-                               : numbers && at < numbers->values.size()    ? numbers->values[at]
-                                                                           : static_cast<double>(i + 1));
+      along.numbers_.push_back(!along.words_.empty() ? static_cast<double>(i)
+                               : at < epochs.size()  ? epochs[at]
+                               : numbers && at < numbers->values.size()
+                                   ? numbers->values[at]
+                                   : static_cast<double>(i + 1));
     }
     return along;
   }

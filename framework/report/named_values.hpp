@@ -40,7 +40,8 @@ class Alongside {
   std::string title_;
   std::vector<std::string> words_;
   std::vector<double> numbers_;
-  std::vector<std::pair<std::size_t, std::int64_t>> strides_;  // axis of the array, stride in values
+  std::vector<std::pair<std::size_t, std::int64_t>>
+      strides_;  // axis of the array, stride in values
 };
 
 /// The results that a reference belongs to; null for columns of the table.

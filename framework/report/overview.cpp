@@ -38,14 +38,15 @@ std::string settings_of(const Json& step) {
 
 void add_step(const Json& step, const std::string& what, ReportTable& table) {
   const std::string as = step.value("as", what);
-  table.rows.push_back({as, step.value("use", "") + " " + step.value("version", ""),
-                        settings_of(step)});
+  table.rows.push_back(
+      {as, step.value("use", "") + " " + step.value("version", ""), settings_of(step)});
 }
 
 ReportTable steps_table(const Json& resolved) {
   ReportTable table{"Steps with all their settings", "", {"step", "plugin", "settings"}, {}, ""};
   for (const char* name : {"task", "cell", "train"})
-    if (resolved.contains(name) && resolved[name].is_object()) add_step(resolved[name], name, table);
+    if (resolved.contains(name) && resolved[name].is_object())
+      add_step(resolved[name], name, table);
   for (const char* name : {"measure", "study"})
     if (resolved.contains(name) && resolved[name].is_array())
       for (const Json& step : resolved[name]) add_step(step, name, table);
@@ -101,9 +102,9 @@ void add_means(const Measurement& said, const ResultGroup& group, ReportTable& t
     if (!std::isfinite(over.mean.values[0])) continue;
     const double error = over.error.values[0];
     table.rows.push_back({said.name, said.checkpoint, array.port, number(over.mean.values[0]),
-                          std::isfinite(error)
-                              ? fmt::format("± {} (standard error, n = {})", number(error), over.count)
-                              : "",
+                          std::isfinite(error) ? fmt::format("± {} (standard error, n = {})",
+                                                             number(error), over.count)
+                                               : "",
                           array.quantity.unit});
   }
 }
@@ -156,7 +157,8 @@ Section found_section(const Found& found) {
   for (const auto& [file, problem] : found.problems)
     section.paragraphs.push_back("Left out: " + problem);
   ReportTable headlines{"Headlines", "", {"step", "of", "headline"}, {}, ""};
-  ReportTable numbers{"Numbers", "", {"step", "of", "result", "value", "uncertainty", "unit"}, {}, ""};
+  ReportTable numbers{
+      "Numbers", "", {"step", "of", "result", "value", "uncertainty", "unit"}, {}, ""};
   for (const Measurement& said : found.said) {
     std::string headline;
     for (const auto& [key, text] : said.notes)
@@ -202,8 +204,8 @@ Section training_section(const Found& found) {
         chart.data["which"].texts.push_back(key);
       }
     const std::vector<double>& values = chart.data["value"].numbers;
-    if (values.size() < 2 || std::all_of(values.begin(), values.end(),
-                                         [&](double v) { return v == values.front(); }))
+    if (values.size() < 2 ||
+        std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); }))
       continue;
     Lines lines{.x = "epoch", .x_title = "epoch", .y = "value", .y_title = kind, .colour = "which"};
     lines.points = values.size() < 60;
@@ -222,7 +224,8 @@ Section provenance_section(const Found& found) {
   ReportTable facts{"With what", "", {"", "value"}, {}, ""};
   for (const char* key : {"begin", "end", "status", "lyap", "seed", "workers", "blas", "host",
                           "pipeline", "folder", "points"})
-    if (const std::string text = text_of(run, key); !text.empty()) facts.rows.push_back({key, text});
+    if (const std::string text = text_of(run, key); !text.empty())
+      facts.rows.push_back({key, text});
   if (const auto words = run.find("command"); words != run.end() && words->is_array()) {
     Cells quoted;
     for (const Json& word : *words) quoted.push_back(shell_quoted(shown(word)));
@@ -238,8 +241,11 @@ Section provenance_section(const Found& found) {
       plugins = Json::parse(read_file(file), nullptr, false).value("plugins", Json());
   }
   if (plugins.is_array() && !plugins.empty()) {
-    ReportTable table{"Plugins", found.many ? "Of the first network." : "",
-                      {"plugin", "kind", "version", "compiler", "SHA-256"}, {}, ""};
+    ReportTable table{"Plugins",
+                      found.many ? "Of the first network." : "",
+                      {"plugin", "kind", "version", "compiler", "SHA-256"},
+                      {},
+                      ""};
     for (const Json& p : plugins)
       table.rows.push_back({text_of(p, "id"), text_of(p, "kind"), text_of(p, "version"),
                             text_of(p, "compiler"), text_of(p, "sha256")});

@@ -60,13 +60,14 @@ std::vector<bool> columns_of_words(const ReportTable& table) {
 
 std::string html_of(const ReportTable& table, const std::string& id) {
   if (!table.lines.empty())
-    return fmt::format("<h3>{}</h3>\n{}<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</pre>\n",
-                       escaped(table.title),
-                       table.caption.empty() ? "" : "<p class=\"note\">" + escaped(table.caption) + "</p>",
-                       escaped(table.title), escaped(table.lines));
-  std::string html = fmt::format(
-      "<div class=\"scroll\"><table id=\"{}\"><caption>{}</caption>\n<thead><tr>", id,
-      escaped(table.title));
+    return fmt::format(
+        "<h3>{}</h3>\n{}<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</pre>\n",
+        escaped(table.title),
+        table.caption.empty() ? "" : "<p class=\"note\">" + escaped(table.caption) + "</p>",
+        escaped(table.title), escaped(table.lines));
+  std::string html =
+      fmt::format("<div class=\"scroll\"><table id=\"{}\"><caption>{}</caption>\n<thead><tr>", id,
+                  escaped(table.title));
   const std::vector<bool> words = columns_of_words(table);
   const auto kind = [&](std::size_t column) { return words[column] ? " class=\"text\"" : ""; };
   for (std::size_t c = 0; c < table.columns.size(); ++c)
@@ -82,8 +83,10 @@ std::string html_of(const ReportTable& table, const std::string& id) {
   html += "</tbody></table></div>\n";
   if (!table.caption.empty()) html += "<p class=\"note\">" + escaped(table.caption) + "</p>\n";
   if (table.rows.size() > 1)
-    html += fmt::format("<button class=\"csv\" data-of=\"{}\" aria-label=\"Save {} as CSV\">"
-                        "CSV</button>\n", id, escaped(table.title));
+    html += fmt::format(
+        "<button class=\"csv\" data-of=\"{}\" aria-label=\"Save {} as CSV\">"
+        "CSV</button>\n",
+        id, escaped(table.title));
   return html;
 }
 
@@ -94,7 +97,8 @@ std::string html_of(const Chart& chart, const std::string& id) {
       "</figcaption>\n<div class=\"chart\" id=\"{0}\"></div>\n"
       "<script type=\"application/json\" id=\"{0}-data\">{3}</script>\n"
       "<details class=\"data\" data-of=\"{0}\"><summary>Data ({4} rows)</summary>"
-      "<button class=\"csv\" data-of=\"{0}\" aria-label=\"Save the data of {1} as CSV\">CSV</button>"
+      "<button class=\"csv\" data-of=\"{0}\" aria-label=\"Save the data of {1} as "
+      "CSV\">CSV</button>"
       "<div class=\"scroll\"></div></details>\n</figure>\n",
       id, escaped(chart.title), escaped(chart.caption),
       inside_script(dumped(chart.specification())), chart.data.rows());
@@ -171,16 +175,18 @@ ChartLibraries read_libraries(const fs::path& assets) {
     const fs::path script = assets / (std::string(name) + ".min.js");
     if (!fs::exists(script)) {
       libraries.scripts.clear();
-      libraries.missing = "Charts are not drawn: this lyap was built without the chart libraries (" +
-                          std::string(name) +
-                          ".min.js is not in its shared files). Their data stand in tables below, "
-                          "and their specifications beside this file in charts/, which any "
-                          "Vega-Lite viewer draws.";
+      libraries.missing =
+          "Charts are not drawn: this lyap was built without the chart libraries (" +
+          std::string(name) +
+          ".min.js is not in its shared files). Their data stand in tables below, "
+          "and their specifications beside this file in charts/, which any "
+          "Vega-Lite viewer draws.";
       return libraries;
     }
     libraries.scripts.push_back(read_file(script));
     const fs::path licence = assets / (std::string(name) + ".LICENSE");
-    if (fs::exists(licence)) libraries.licences.push_back(std::string(name) + ":\n" + read_file(licence));
+    if (fs::exists(licence))
+      libraries.licences.push_back(std::string(name) + ":\n" + read_file(licence));
   }
   return libraries;
 }
@@ -199,14 +205,16 @@ std::string html_of(const Page& page, const ChartLibraries& libraries) {
   if (!page.about.empty()) html += "<p>" + escaped(page.about) + "</p>\n";
   if (!libraries.missing.empty())
     html += "<p class=\"warning\">" + escaped(libraries.missing) + "</p>\n";
-  html += "<noscript><p class=\"warning\">Charts need JavaScript; tables and text do not.</p>"
-          "</noscript>\n<nav aria-label=\"Contents\"><ul>\n";
+  html +=
+      "<noscript><p class=\"warning\">Charts need JavaScript; tables and text do not.</p>"
+      "</noscript>\n<nav aria-label=\"Contents\"><ul>\n";
   for (const Section& section : page.sections)
     html += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.id, escaped(section.title));
   html += "</ul></nav>\n</header>\n<main id=\"content\">\n";
   for (const Section& section : page.sections) html += html_of(section);
-  html += "</main>\n<footer><p>Written by lyap. Charts: Vega, Vega-Lite and Vega-Embed (BSD-3-Clause)."
-          "</p>\n";
+  html +=
+      "</main>\n<footer><p>Written by lyap. Charts: Vega, Vega-Lite and Vega-Embed (BSD-3-Clause)."
+      "</p>\n";
   if (!libraries.licences.empty()) {
     html += "<details><summary>Licences</summary>";
     for (const std::string& licence : libraries.licences)

@@ -74,7 +74,7 @@ const std::string_view page_script = R"js('use strict';
         downloadFileName: chart.id});
       chart.querySelectorAll('details summary').forEach(
         menu => menu.setAttribute('aria-label', 'Save this chart'));
-      ++drawn;
+      if (!drawn++) page.dataset.first = Math.round(performance.now());
     } catch (error) {
       ++failed;
       chart.textContent = 'This chart could not be drawn: ' + error.message;
@@ -97,6 +97,7 @@ const std::string_view page_script = R"js('use strict';
       await draw(chart);
       await new Promise(go => setTimeout(go, 0));
     }
+    page.dataset.last = Math.round(performance.now());
   };
   addEventListener('load', () => setTimeout(rest, 50));
 })();

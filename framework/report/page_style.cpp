@@ -40,7 +40,7 @@ td.text, th.text { text-align: left; white-space: normal; }
 pre { background: var(--panel); padding: .7rem 1rem; overflow-x: auto; font-size: .84rem;
   line-height: 1.4; border-radius: 4px; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
-img.sheet { max-width: 100%; image-rendering: pixelated; background: #808080; }
+img.sheet { width: min(100%, 760px); image-rendering: pixelated; background: #808080; }
 button { font: inherit; font-size: .8rem; color: var(--link); background: none; border: 1px solid
   var(--line); border-radius: 4px; padding: .1rem .6rem; cursor: pointer; }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link);

@@ -7,8 +7,8 @@ namespace lyap::framework {
 
 /// Writes FOLDER/report.html, one file that needs nothing else, and FOLDER/charts/ with the
 /// specifications and data of its charts. `assets` holds the chart libraries; without them the
-/// report has tables and says why. Returns the path of the report. InputError: the folder is neither
-/// that of a run nor that of a sweep.
+/// report has tables and says why. Returns the path of the report. InputError: the folder is
+/// neither that of a run nor that of a sweep.
 std::filesystem::path write_report(const std::filesystem::path& folder,
                                    const std::filesystem::path& assets);
 

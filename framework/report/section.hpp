@@ -11,7 +11,7 @@ struct ReportTable {
   std::string title, caption;
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;  ///< the first cell names the row
-  std::string lines;  ///< instead: text in aligned columns, shown as it is
+  std::string lines;                           ///< instead: text in aligned columns, shown as it is
 };
 
 /// A PNG file with what it shows.

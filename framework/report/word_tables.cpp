@@ -110,7 +110,8 @@ class Words {
         const std::size_t at = r * columns.size() + c;
         std::string cell = shown(block.value.values[at]);
         if (low_ && high_ && std::isfinite(block.low.values[at]))
-          cell += fmt::format(" [{}, {}]", shown(block.low.values[at]), shown(block.high.values[at]));
+          cell +=
+              fmt::format(" [{}, {}]", shown(block.low.values[at]), shown(block.high.values[at]));
         cells.push_back(cell);
       }
       made.rows.push_back(std::move(cells));
@@ -130,8 +131,8 @@ class Words {
         made.data["value"].numbers.push_back(block.value.values[at]);
         made.data["low"].numbers.push_back(block.low.values[at]);
         made.data["high"].numbers.push_back(block.high.values[at]);
-        made.data["row"].texts.push_back(
-            rows.empty() ? columns[at % columns.size()] : rows[at / columns.size()]);
+        made.data["row"].texts.push_back(rows.empty() ? columns[at % columns.size()]
+                                                      : rows[at / columns.size()]);
         made.data["panel"].texts.push_back(rows.empty() ? "" : columns[at % columns.size()]);
         made.data["of"].texts.push_back(block.name);
       }
@@ -153,17 +154,20 @@ class Words {
       encoding["color"] = {{"value", "#2C84C4"}};
     }
     Json layers = Json::array();
-    layers.push_back({{"mark", {{"type", "rule"}, {"strokeWidth", 2}}},
-                      {"encoding",
-                       {{"x", channel("low", "quantitative", array_.port)},
-                        {"x2", {{"field", "high"}}}}}});
-    layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"opacity", 1}, {"tooltip", true}}}});
-    made.view = {{"width", "container"}, {"encoding", encoding}, {"layer", layers}};
-    if (rows.empty()) made.view["autosize"] = {{"type", "fit-x"}, {"contains", "padding"}};
+    layers.push_back(
+        {{"mark", {{"type", "rule"}, {"strokeWidth", 2}}},
+         {"encoding",
+          {{"x", channel("low", "quantitative", array_.port)}, {"x2", {{"field", "high"}}}}}});
+    layers.push_back(
+        {{"mark",
+          {{"type", "point"}, {"filled", true}, {"size", 60}, {"opacity", 1}, {"tooltip", true}}}});
+    const std::size_t lines = rows.empty() ? columns.size() : rows.size();
+    const std::size_t height = lines * (blocks_order.size() > 1 ? 14 * blocks_order.size() : 26);
+    made.view = {
+        {"width", "container"}, {"height", height}, {"encoding", encoding}, {"layer", layers}};
     if (!rows.empty()) {
       made.view = in_panels(made.view, "panel", columns, 2);
-      made.view["spec"].erase("height");
-      made.view["spec"]["height"] = {{"step", blocks_order.size() > 1 ? 12 : 24}};
+      made.view["spec"]["height"] = height;
     }
     return made;
   }

@@ -27,8 +27,9 @@ trials:
   train: {use: bptt, with: {epochs: 2, batch: 20}, checkpoints: every}
   measure:
     - {use: spectrum, as: le, at: every, with: {sequences: 4, resamples: 50}}
+    - {use: examples, as: shown}
     - {use: ftle, as: local, with: {sequences: 2}}
-    - {use: perturbation, as: flips, with: {sequences: 2, counts: [1, 2, 5], random: 4}}
+    - {use: perturbation, as: flips, with: {sequences: 2, counts: [1, 2, 5], draws: 4}}
   record: {loss: train.validation_loss, spectrum: le.spectrum}
 report:
   - lines: {x: index, y: le.spectrum, colour: epoch}
@@ -137,7 +138,8 @@ class Reports(unittest.TestCase):
         titles = "\n".join(self.titles(outline))
         for part in ("Training: loss", "le: spectrum (nats/step)", "le: history", "local: ln r",
                      "local: exponent (nats/step)", "flips: difference by count",
-                     "flips: r over the input"):
+                     "flips: r over the input", "flips: ln growth over the picture",
+                     "shown: activity of chosen units"):
             self.assertIn(part, titles)
         self.assertTrue([i for i in outline.all("img") if i["alt"].startswith("flips")])
         headings = re.findall(r"<h2[^>]*>([^<]*)", (self.run / "report.html").read_text())

@@ -153,7 +153,7 @@ int run_command(const Words& words, Common common) {
        "go on with an interrupted run after its last complete epoch")  //
       ("check-jacobian", po::value<std::int64_t>()->default_value(0)->value_name("N"),
        "compare the Jacobian with differences every N steps; 0 = never")  //
-      ("no-report", "write no report.html")             //
+      ("no-report", "write no report.html")                               //
       ("open", "show the report in the browser of the desktop");
   arguments.positional("pipeline");
   arguments.example("lyap run data/pipelines/quickstart.yaml");

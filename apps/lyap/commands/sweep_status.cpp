@@ -82,7 +82,8 @@ int sweep_merge(const Words& words, Common common) {
   Arguments arguments(
       "sweep merge DIR|FILE.yaml [options]",
       "Makes the table of the networks that are complete (trials.h5, trials.csv) and runs the\n"
-      "studies on it (study.h5, study.txt, report.html). A sweep that ends does this by itself; here it is "
+      "studies on it (study.h5, study.txt, report.html). A sweep that ends does this by itself; "
+      "here it is "
       "done\n"
       "after shards, or again after the `study` of the pipeline has changed.");
   add_sweep_options(arguments);
@@ -97,7 +98,8 @@ int sweep_merge(const Words& words, Common common) {
   SweepDirectory::open(open.folder);  // there is one
   const SweepDirectory directory =
       SweepDirectory::make(open.folder, *open.sweep, open.command, false);
-  const int code = merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
+  const int code =
+      merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
   std::cout << "results: " << directory.path().string() << '\n';
   return code;
 }

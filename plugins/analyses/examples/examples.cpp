@@ -57,10 +57,8 @@ struct Examples::Shown {
 void Examples::options(Options& o) {
   static constexpr const char* splits[] = {"train", "validation", "test", nullptr};
   o.integer("sequences").range(1, 20).fallback("3").doc("how many sequences are shown");
-  o.integer("units")
-      .range(1, 64)
-      .fallback("6")
-      .doc("how many units' activity is shown, spread over the state");
+  o.integer("units").range(1, 64).fallback("6").doc(
+      "how many units' activity is shown, spread over the state");
   o.choice("split", splits)
       .fallback("validation")
       .doc("whose sequences are shown; another split's when the task has none");
@@ -83,8 +81,6 @@ void Examples::ports(Ports& p) {
   p.result("activity", "state[sequence, time, unit]", "state of the chosen units after every step");
   p.result("probability", "probability[sequence, class]",
            "of the classes after the last step, softmax of the output");
-  p.result("truth", "class[sequence]", "the class it should find");
-  p.result("answer", "class[sequence]", "the most probable class");
   p.result("pictures", "intensity[sequence, row, column] grey",
            "the input as a picture, when the task shows one");
 }
@@ -100,9 +96,9 @@ void Examples::run(Context& context, const Host& host) {
   if (task.loss == LYAP_CROSS_ENTROPY && task.last_step_only) give_classes(context, shown);
   if (task.picture_rows > 0) give_pictures(context, shown);
   if (characters_ > 0 && task.next_step && task.loss == LYAP_CROSS_ENTROPY && task.symbols)
-    context.note("", "table",
-                 sampled_text(model, task, shown.input, shown.count(), characters_, temperature_,
-                              host));
+    context.note(
+        "", "table",
+        sampled_text(model, task, shown.input, shown.count(), characters_, temperature_, host));
 }
 
 Examples::Shown Examples::pass(const Model& model, const Data& data) const {
@@ -166,28 +162,24 @@ void Examples::give(Context& context, const Shown& shown) const {
   for (const Index unit : shown.units)
     units += (units.empty() ? "" : ", ") + std::string("unit ") + std::to_string(unit + 1);
   context.result("activity", {count, steps, shown.state.rows()}, activity);
-  context.note("activity", "units", units);
+  context.note("activity", "unit_names", units);
 }
 
 void Examples::give_classes(Context& context, const Shown& shown) const {
   const Index count = shown.count(), classes = shown.output.rows();
-  std::vector<double> probabilities, truth, answers;
+  std::vector<double> probabilities;
   analyses::AlignedText table({"sequence", "class", "answer", "probability"});
   for (Index s = 0; s < count; ++s) {
     const Vector p = softmax(shown.output.col((shown.steps() - 1) * count + s), 1.0);
     Index answer = 0;
     p.maxCoeff(&answer);
     probabilities.insert(probabilities.end(), p.data(), p.data() + classes);
-    truth.push_back(shown.target(0, s));
-    answers.push_back(static_cast<double>(answer));
     table.add({std::to_string(shown.which[static_cast<std::size_t>(s)]),
-               analyses::digits(truth.back(), 6), std::to_string(answer),
+               analyses::digits(shown.target(0, s), 6), std::to_string(answer),
                analyses::decimals(p[answer], 3)});
   }
   context.result("probability", {count, classes}, probabilities);
-  context.result("truth", {count}, truth);
-  context.result("answer", {count}, answers);
-  context.note("answer", "table", table.text());
+  context.note("probability", "table", table.text());
 }
 
 void Examples::give_pictures(Context& context, const Shown& shown) const {

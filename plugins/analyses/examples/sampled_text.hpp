@@ -29,9 +29,9 @@ inline std::string written(const char* symbol) {
 
 /// A line a sequence: its end, then what the network writes, each symbol drawn with the probability
 /// it has and given as the next input.
-inline std::string sampled_text(const Model& model, const lyap_task_shape& task, const Matrix& input,
-                                Index count, Index characters, double temperature,
-                                const Host& host) {
+inline std::string sampled_text(const Model& model, const lyap_task_shape& task,
+                                const Matrix& input, Index count, Index characters,
+                                double temperature, const Host& host) {
   const Index steps = input.cols() / count;
   Pass pass = model.begin(count);
   pass.start();

@@ -1,5 +1,6 @@
 // perturbation/perturbation.cpp - do changes of the input hurt more at the steps that an ordering
 // names than at random ones?
+#include <limits>
 #include <lyap/lyap.hpp>
 #include <string>
 
@@ -31,6 +32,7 @@ class Perturbation final : public Analysis {
  private:
   void give(Context& context, const Subject& subject, const Ranking& ranking,
             const Outcome& outcome) const;
+  static void give_growth(Context& context, const Matrix& r, Index pictures);
   Settings settings_;
 };
 
@@ -54,6 +56,8 @@ void Perturbation::ports(Ports& p) {
   p.result("logits", "output[picture, case, class]", "the network's output after the last step");
   p.result("pictures", "intensity[picture, case, row, column] grey",
            "the input as a picture, when the task shows one");
+  p.result("growth", "factor[picture, row, column]",
+           "R_1 of the step that shows each place of the picture; missing where none does");
 }
 
 void Perturbation::run(Context& context, const Host& host) {
@@ -115,6 +119,22 @@ void Perturbation::give(Context& context, const Subject& subject, const Ranking&
   if (outcome.pictures.values.empty()) return;
   result("pictures", outcome.pictures);
   context.note("pictures", "cases", cases);
+  give_growth(context, ranking.by[ByR], outcome.pictures.shape[0]);
+}
+
+/// r: steps x sequences, of which the first are the pictures.
+void Perturbation::give_growth(Context& context, const Matrix& r, Index pictures) {
+  const lyap_task_shape& task = context.data().shape();
+  const Index size = task.picture_rows * task.picture_cols;
+  std::vector<double> growth(static_cast<std::size_t>(pictures * size),
+                             std::numeric_limits<double>::quiet_NaN());
+  for (Index p = 0; p < pictures; ++p)
+    for (Index at = 0; at < r.rows() * task.inputs; ++at) {
+      const Index place = task.pixels ? task.pixels[at] : at;
+      if (place >= 0 && place < size)
+        growth[static_cast<std::size_t>(p * size + place)] = r(at / task.inputs, p);
+    }
+  context.result("growth", {pictures, task.picture_rows, task.picture_cols}, growth);
 }
 
 Estimate Perturbation::estimate(const lyap_model_shape* model, const lyap_task_shape* task) const {

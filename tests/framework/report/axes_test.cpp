@@ -121,8 +121,9 @@ TEST_CASE("what is asked for and not there is told, not left out silently") {
   request.x = "ae.latent.1";
   add_requested(four_networks(), request, section);
   CHECK(section.charts.empty());
-  CHECK(section.paragraphs ==
-        std::vector<std::string>{"A histogram of 'ae.latent.1' was asked for, which is not there."});
+  CHECK(
+      section.paragraphs ==
+      std::vector<std::string>{"A histogram of 'ae.latent.1' was asked for, which is not there."});
 }
 
 TEST_CASE("of many networks quantiles and a sample are drawn") {
@@ -169,5 +170,6 @@ TEST_CASE("counts along two axes of words are a table, their mean over seeds") {
   add_measure(group, section);
   REQUIRE(section.tables.size() == 1);
   CHECK(section.tables[0].columns == std::vector<std::string>{"rule", "tp", "fn"});
-  CHECK(section.tables[0].rows == std::vector<std::vector<std::string>>{{"mean", "2", "2"}, {"max", "2", "4"}});
+  CHECK(section.tables[0].rows ==
+        std::vector<std::vector<std::string>>{{"mean", "2", "2"}, {"max", "2", "4"}});
 }
