@@ -37,6 +37,53 @@ std::vector<std::pair<std::string, std::size_t>> representatives(const Found& fo
   return chosen;
 }
 
+Chart marked_places(const Found& found, const std::string& study, const std::string& what,
+                    const std::vector<std::pair<std::string, std::size_t>>& marked) {
+  Chart chart;
+  const auto add = [&](std::size_t network, const std::string& word) {
+    const std::vector<double> place = place_of(found, study, network);
+    if (!std::isfinite(place[0]) || !std::isfinite(place[1])) return;
+    chart.data["x"].numbers.push_back(place[0]);
+    chart.data["y"].numbers.push_back(place[1]);
+    chart.data["kind"].texts.push_back(word);
+  };
+  for (std::size_t n = 0; n < found.table.ids.size(); ++n) add(n, "");
+  Cells order;
+  for (const auto& [word, network] : marked) {
+    order.push_back(word);
+    add(network, word);
+  }
+  chart.title = "Places of networks by " + what + " in the embedding of " + study;
+  chart.caption = "marked networks among all others";
+  const Json x = channel("x", "quantitative", study + " coordinate 1");
+  const Json y = channel("y", "quantitative", study + " coordinate 2");
+  Json colour = channel("kind", "nominal", what);
+  colour["scale"] = word_colours();
+  colour["sort"] = order;
+  colour["scale"]["domain"] = order;
+  const Json shape = {{"field", "kind"},
+                      {"type", "nominal"},
+                      {"title", what},
+                      {"sort", order},
+                      {"scale", {{"domain", order}}}};
+  Json others = {{"transform", {{{"filter", "datum.kind === ''"}}}},
+                 {"mark",
+                  {{"type", "point"},
+                   {"filled", true},
+                   {"size", 18},
+                   {"color", "currentColor"},
+                   {"opacity", 0.25}}}};
+  Json chosen = {
+      {"transform", {{{"filter", "datum.kind !== ''"}}}},
+      {"mark", {{"type", "point"}, {"filled", true}, {"size", 160}, {"opacity", 1}}},
+      {"encoding", {{"color", colour}, {"shape", shape}, {"tooltip", {{{"field", "kind"}}}}}}};
+  chart.view = {{"width", "container"},
+                {"height", 340},
+                {"encoding", {{"x", x}, {"y", y}}},
+                {"layer", {others, chosen}}};
+  return chart;
+}
+
 }  // namespace
 
 std::vector<std::string> placing_studies(const Found& found) {
@@ -88,49 +135,17 @@ Chart kinds_spectra(const Found& found, const MeasuredArray& spectra, const Meas
 }
 
 Chart kinds_places(const Found& found, const std::string& study, const MeasuredArray& kind) {
-  Chart chart;
-  const auto add = [&](std::size_t network, const std::string& word) {
-    const std::vector<double> place = place_of(found, study, network);
-    if (!std::isfinite(place[0]) || !std::isfinite(place[1])) return;
-    chart.data["x"].numbers.push_back(place[0]);
-    chart.data["y"].numbers.push_back(place[1]);
-    chart.data["kind"].texts.push_back(word);
-  };
-  for (std::size_t n = 0; n < found.table.ids.size(); ++n) add(n, "");
-  Cells order;
-  for (const auto& [word, network] : representatives(found, kind)) {
-    order.push_back(word);
-    add(network, word);
-  }
+  Chart chart = marked_places(found, study, kind.port, representatives(found, kind));
   chart.title = "Their places in the embedding of " + study;
-  chart.caption = "the same networks among all others";
-  const Json x = channel("x", "quantitative", study + " coordinate 1");
-  const Json y = channel("y", "quantitative", study + " coordinate 2");
-  Json colour = channel("kind", "nominal", kind.port);
-  colour["scale"] = word_colours();
-  colour["sort"] = order;
-  colour["scale"]["domain"] = order;
-  const Json shape = {{"field", "kind"},
-                      {"type", "nominal"},
-                      {"title", kind.port},
-                      {"sort", order},
-                      {"scale", {{"domain", order}}}};
-  Json others = {{"transform", {{{"filter", "datum.kind === ''"}}}},
-                 {"mark",
-                  {{"type", "point"},
-                   {"filled", true},
-                   {"size", 18},
-                   {"color", "currentColor"},
-                   {"opacity", 0.25}}}};
-  Json chosen = {
-      {"transform", {{{"filter", "datum.kind !== ''"}}}},
-      {"mark", {{"type", "point"}, {"filled", true}, {"size", 160}, {"opacity", 1}}},
-      {"encoding", {{"color", colour}, {"shape", shape}, {"tooltip", {{{"field", "kind"}}}}}}};
-  chart.view = {{"width", "container"},
-                {"height", 340},
-                {"encoding", {{"x", x}, {"y", y}}},
-                {"layer", {others, chosen}}};
   return chart;
+}
+
+Chart highlighted_places(const Found& found, const std::string& study) {
+  const std::vector<std::size_t> order = ranked(found);
+  const std::string& figure = ranking_column(found)->port;
+  return marked_places(
+      found, study, figure,
+      {{"least", order.front()}, {"middle", order[order.size() / 2]}, {"largest", order.back()}});
 }
 
 }  // namespace lyap::framework

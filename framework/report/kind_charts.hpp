@@ -16,5 +16,7 @@ std::string chosen_placing(const Found& found);
 /// Of each kind the network whose figure is in the middle; `kind` is a column of words.
 Chart kinds_spectra(const Found& found, const MeasuredArray& spectra, const MeasuredArray& kind);
 Chart kinds_places(const Found& found, const std::string& study, const MeasuredArray& kind);
+/// Where the networks with the least, the middle and the largest figure are.
+Chart highlighted_places(const Found& found, const std::string& study);
 
 }  // namespace lyap::framework

@@ -232,6 +232,8 @@ Section places_section(const Found& found) {
                     section);
     };
     scatter(figure->port, "median");
+    if (study == chosen_placing(found) && ranked(found).size() >= 3)
+      section.charts.push_back(highlighted_places(found, study));
     if (++studies > 2) continue;  // variants of the first are told by their scatter
     const auto histogram = [&](const std::string& colour) {
       add_requested(found,
