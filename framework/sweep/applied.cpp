@@ -57,7 +57,7 @@ bool is_required(const Plugin& plugin, const std::string& port) {
 
 }  // namespace
 
-AppliedStudy::AppliedStudy(fs::path file, const Catalog& catalog)
+AppliedStudy::AppliedStudy(const fs::path& file, const Catalog& catalog)
     : file_(fs::absolute(file)), catalog_(catalog) {
   const TensorFile kept = read_safetensors(file_);
   step_ = entry(kept, file_, "lyap_step");

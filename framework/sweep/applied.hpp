@@ -15,7 +15,7 @@ namespace lyap::framework {
 class AppliedStudy {
  public:
   /// InputError: not a file that a study kept, or one whose analysis cannot be given a file again.
-  AppliedStudy(std::filesystem::path file, const Catalog& catalog);
+  AppliedStudy(const std::filesystem::path& file, const Catalog& catalog);
 
   const std::string& step() const { return step_; }
   /// The column of the table that the studies begin with: "spectrum".

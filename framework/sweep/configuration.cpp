@@ -25,7 +25,7 @@ void flatten(const Node& node, const std::string& path, std::map<std::string, st
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const Node& child = node.children[i];
     const std::string name = node.is(Kind::List) ? name_of(child, i) : child.key;
-    flatten(child, path.empty() ? name : path + "." + name, out);
+    flatten(child, path.empty() ? name : fmt::format("{}.{}", path, name), out);
   }
 }
 

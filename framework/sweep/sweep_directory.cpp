@@ -71,7 +71,7 @@ bool move_folder(const fs::path& from, const fs::path& to) {
 
 SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& sweep,
                                     const RunCommand& command, bool extend) {
-  const SweepDirectory directory(folder);
+  SweepDirectory directory(folder);
   const auto here = configuration_of(sweep.tree());
   require_ours_or_empty(folder);
   make_folder(folder);

@@ -62,7 +62,7 @@ std::string field(const std::string& text) {
 std::string place(std::int64_t element, const MeasuredArray& column) {
   std::string text;
   for (std::size_t a = column.shape.size(); a-- > 1;) {
-    text = std::to_string(element % column.shape[a]) + (text.empty() ? "" : ", ") + text;
+    text = fmt::format("{}{}{}", element % column.shape[a], text.empty() ? "" : ", ", text);
     element /= column.shape[a];
   }
   return text.empty() ? "" : "[" + text + "]";
