@@ -12,7 +12,7 @@ namespace lyap::framework {
 ///
 ///     $gain                          a variable of the sweep
 ///     train.validation_loss          a figure of the epoch whose weights were kept
-///     train.seconds                  of all training; with epochs: of each
+///     train.seconds                  of all training; with epochs: of each from 1 on
 ///     train.best_epoch               the epoch that was best
 ///     le.spectrum                    a result, at the last checkpoint that was measured
 ///     le.seconds                     what the measurement took

@@ -23,7 +23,10 @@ MeasuredArray number(double value, const std::string& unit = "") {
 }
 
 std::optional<double> figure_of(const EpochFigures& epoch, const Recorded& recorded) {
-  if (recorded.what == What::TrainingSeconds) return epoch.seconds;
+  if (recorded.what == What::TrainingSeconds) {
+    if (epoch.epoch == 0) return std::nullopt;  // the first weights are looked at, nothing trained
+    return epoch.seconds;
+  }
   for (const auto& [name, value] : epoch.figures)
     if (name == recorded.name) return value;
   return std::nullopt;
@@ -100,7 +103,8 @@ MeasuredArray entry(const Recorded& recorded, const Plan& plan, const RunOutcome
     case What::Figure:
       return number(kept_figure(recorded, outcome.training));
     case What::TrainingSeconds:
-      for (const EpochFigures& epoch : outcome.training.history) seconds += epoch.seconds;
+      for (const EpochFigures& epoch : outcome.training.history)
+        seconds += figure_of(epoch, recorded).value_or(0);
       return number(seconds, "s");
     case What::BestEpoch:
       return number(static_cast<double>(outcome.training.best_epoch));
