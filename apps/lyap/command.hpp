@@ -20,6 +20,7 @@ int report_command(const Words&, Common);
 int sweep_command(const Words&, Common);
 int spectrum_command(const Words&, Common);
 int data_command(const Words&, Common);
+int export_command(const Words&, Common);
 int plugins_command(const Words&, Common);
 int describe_command(const Words&, Common);
 int check_command(const Words&, Common);

@@ -23,6 +23,7 @@ constexpr Command commands[] = {
     {"report", "the report of a run or sweep written again, or several compared", report_command},
     {"spectrum", "Lyapunov spectrum of your own trained network (safetensors)", spectrum_command},
     {"data", "the data sets of pipelines: list, fetch, add, verify", data_command},
+    {"export", "a run's weights or results for PyTorch, numpy or pandas", export_command},
     {"plugins", "list the plugins found, and those refused with the reason", plugins_command},
     {"describe", "options, ports and reference of a plugin", describe_command},
     {"check", "conformance tests of a plugin library", check_command},

@@ -143,17 +143,8 @@ void write(const std::filesystem::path& path, std::string_view descr,
   [[maybe_unused]] std::int64_t count = 1;
   for (const std::int64_t extent : shape) count *= extent;
   assert(count == std::ssize(values));
-  std::string header = npy_header_text(descr, shape);
-  const std::size_t before = magic.size() + 4, unit = 64;  // the data begin at a multiple of 64
-  header.append((unit - (before + header.size() + 1) % unit) % unit, ' ');
-  header += '\n';
-  assert(header.size() <= UINT16_MAX);
   AtomicFile file(path);
-  file.write(magic);
-  const char version_and_length[] = {1, 0, static_cast<char>(header.size()),
-                                     static_cast<char>(header.size() >> 8)};
-  file.write({version_and_length, 4});
-  file.write(header);
+  file.write(npy_head(descr, shape));
   const auto bytes = std::as_bytes(values);
   file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   file.commit();

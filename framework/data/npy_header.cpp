@@ -2,6 +2,8 @@
 #include "data/npy_header.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <cstdint>
 #include <set>
 
 #include "base/text.hpp"
@@ -131,6 +133,17 @@ std::string npy_header_text(std::string_view descr, const std::vector<std::int64
   if (shape.size() == 1) extents.pop_back();  // (3,) is a tuple, (3) is a number
   return "{'descr': '" + std::string(descr) + "', 'fortran_order': False, 'shape': (" + extents +
          "), }";
+}
+
+std::string npy_head(std::string_view descr, const std::vector<std::int64_t>& shape) {
+  std::string header = npy_header_text(descr, shape);
+  constexpr std::size_t before = 10, unit = 64;  // magic, version and length
+  header.append((unit - (before + header.size() + 1) % unit) % unit, ' ');
+  header += '\n';
+  assert(header.size() <= UINT16_MAX);
+  const char version_and_length[] = {1, 0, static_cast<char>(header.size()),
+                                     static_cast<char>(header.size() >> 8)};
+  return "\x93NUMPY" + std::string(version_and_length, 4) + header;
 }
 
 }  // namespace lyap::framework

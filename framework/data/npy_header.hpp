@@ -20,4 +20,8 @@ std::optional<NpyHeader> parse_npy_header(std::string_view text);
 /// The same text for a C-order array, without padding.
 std::string npy_header_text(std::string_view descr, const std::vector<std::int64_t>& shape);
 
+/// All that stands before the elements of a file of format 1: magic, version, length, and that text
+/// padded so that the elements begin at a multiple of 64.
+std::string npy_head(std::string_view descr, const std::vector<std::int64_t>& shape);
+
 }  // namespace lyap::framework

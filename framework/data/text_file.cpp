@@ -63,6 +63,16 @@ std::vector<char32_t> read_text(const std::filesystem::path& path) {
   return characters;
 }
 
+std::u32string characters_of(std::string_view utf8) {
+  std::u32string characters;
+  for (std::size_t at = 0; at < utf8.size();) {
+    const Decoded next = first_character(utf8.substr(at)).value_or(Decoded{0xfffd, 1});
+    characters += next.character;
+    at += next.bytes;
+  }
+  return characters;
+}
+
 std::string utf8_of(char32_t character) {
   const auto tail = [&](int shift) {
     return static_cast<char>(0x80 | (character >> shift & 0x3f));
