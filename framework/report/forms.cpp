@@ -38,7 +38,7 @@ Json lines_view(const Lines& lines) {
                    {"y", quantity(lines.y, lines.y_title, lines.zero)}};
   encoding["x"]["scale"]["nice"] = false;
   encoding["x"]["axis"] = {{"tickMinStep", 1},
-                           {"format", "~g"}};  // steps, epochs and indices are whole numbers
+                           {"format", "~r"}};  // steps, epochs and indices are whole numbers
   if (lines.log_y) make_logarithmic(encoding["y"]);
   if (!lines.colour.empty())
     encoding["color"] =

@@ -49,6 +49,8 @@ details > summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 footer { color: var(--soft); font-size: .85rem; padding-bottom: 3rem; }
 @media print { :root { --back: #fff; --text: #000; --soft: #444; --line: #bbb; --panel: #f4f4f4;
   color-scheme: light; } nav, button, .chart summary, figure > details { display: none; }
+  .chart, .scroll { overflow: visible; } .chart .vega-embed { display: block; }
+  .chart svg { width: auto; max-width: 100%; height: auto; }
   figure, table { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
   body { font-size: 11pt; } header, main { max-width: none; } pre { white-space: pre-wrap; } }
 )css";

@@ -73,8 +73,8 @@ std::vector<Measurement> read_notes(const std::filesystem::path& path) try {
   }
   return all;
 } catch (const nlohmann::json::exception& e) {
-  throw InputError("'" + path.string() + "' is not what a run or sweep writes as notes.json: " +
-                   e.what());
+  throw InputError("'" + path.string() +
+                   "' is not what a run or sweep writes as notes.json: " + e.what());
 }
 
 }  // namespace lyap::framework
