@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -201,6 +202,12 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays, b
   const Table table = merge(directory, open.sweep->points(), arrays);
   if (table.ids.empty())
     throw Error(directory.path().string() + ": no network is complete yet; there is no table");
+  for (const MeasuredArray& column : table.columns)
+    if (std::all_of(column.values.begin(), column.values.end(),
+                    [](double value) { return std::isnan(value); }))
+      program.terminal.say(LYAP_WARNING, "column '" + column.port +
+                                             "' is missing in every network; the log.txt of a point "
+                                             "says why");
   const Plan plan = open.sweep->plan(0, program.catalog);
   const auto report_at_end = [&](bool wanted) {
     if (wanted) write_report(directory.path(), program.terminal);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "model/border.hpp"
 #include "run/headline.hpp"
 #include "run/measure.hpp"
@@ -127,6 +128,20 @@ void measure_all(const Trial& trial, const RunDirectory& directory, const Snapsh
                                       measure.as, training.last_epoch, epoch));
 }
 
+/// Which figures there are is the trainer's and the task's to say, and known only now.
+void warn_of_unknown_figures(const Trial& trial, const TrainingOutcome& training) {
+  if (training.history.empty()) return;
+  std::vector<std::string> known;
+  for (const auto& [name, value] : training.history.back().figures) known.push_back(name);
+  for (const Column& column : trial.plan().asked.trials.record)
+    if (column.recorded.what == Recorded::What::Figure &&
+        !std::count(known.begin(), known.end(), column.recorded.name))
+      trial.surroundings().log(
+          LYAP_WARNING, fmt::format("record: training has no figure '{}'{}; there are {}",
+                                    column.recorded.name, did_you_mean(column.recorded.name, known),
+                                    join(known)));
+}
+
 }  // namespace
 
 void rehearse(const Trial& trial) {
@@ -160,6 +175,7 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
   outcome.measurements = std::move(measuring.measurements);
   for (const auto& shape : trial.network().weight_shapes())
     outcome.parameters += shape.rows * shape.cols;
+  warn_of_unknown_figures(trial, outcome.training);
   const Row row = row_of(trial.plan(), outcome);
   directory.write("record.json", json_of(row));
   write_row(directory.file("row.safetensors"), row);
