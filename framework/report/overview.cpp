@@ -188,7 +188,8 @@ Section training_section(const Found& found) {
     for (const auto& [key, value] : row.items()) {
       if (key == "epoch" || key == "seconds" || !value.is_number()) continue;
       const std::size_t bar = key.find('_');
-      const bool of_split = key.starts_with("train_") || key.starts_with("validation_");
+      const bool of_split =
+          key.starts_with("train_") || key.starts_with("validation_") || key.starts_with("test_");
       const std::string kind = of_split ? key.substr(bar + 1) : key;
       if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
     }

@@ -62,7 +62,7 @@ Section examples_section(const Found& found) {
     const std::string name = fmt::format("Network with the {} {} ({:.4g}), {}", which, figure.port,
                                          figure.values[network], found.table.ids[network]);
     for (const ResultGroup& group : one.groups) {
-      if (!group.find("activity") && !group.find("output") && !group.find("pictures")) continue;
+      if (!group.find("activity") && !group.find("prediction") && !group.find("pictures")) continue;
       Section of_network = measure_section(one, group);
       for (const Measurement& said : one.said)
         for (const auto& [key, text] : said.notes)

@@ -76,7 +76,7 @@ void Examples::options(Options& o) {
 void Examples::ports(Ports& p) {
   p.model("model");
   p.data("data");
-  p.result("output", "value[sequence, output, time]", "what the network says at every step");
+  p.result("prediction", "value[sequence, output, time]", "what the network says at every step");
   p.result("target", "value[sequence, output, time]", "what it should say");
   p.result("activity", "state[sequence, time, unit]", "state of the chosen units after every step");
   p.result("probability", "probability[sequence, class]",
@@ -149,7 +149,7 @@ void Examples::give(Context& context, const Shown& shown) const {
   };
   const bool values = context.data().shape().loss != LYAP_CROSS_ENTROPY;
   if (values) {
-    context.result("output", {count, outputs, steps}, by_sequence(shown.output));
+    context.result("prediction", {count, outputs, steps}, by_sequence(shown.output));
     if (shown.target.rows() == outputs && shown.target.cols() == shown.output.cols())
       context.result("target", {count, outputs, steps}, by_sequence(shown.target));
   }

@@ -42,14 +42,14 @@ TEST_CASE("of pictures the class, the answer with its probability, and the pictu
   const MeasuredArray& picture = *m.find("pictures");
   CHECK(picture.shape == std::vector<std::int64_t>{2, 28, 28});
   for (const double grey : picture.values) CHECK((grey >= 0 && grey <= 1));
-  CHECK(m.find("output") == nullptr);
+  CHECK(m.find("prediction") == nullptr);
 }
 
 TEST_CASE("of signals the output stands beside the target, step by step") {
   const Case sines("{use: adding, with: {}}", "{use: rnn, with: {units: 4}}",
                    "{use: examples, with: {sequences: 2}}");
   const Measurement m = sines.measure().front();
-  const MeasuredArray& output = *m.find("output");
+  const MeasuredArray& output = *m.find("prediction");
   CHECK(output.shape.size() == 3);
   CHECK(output.shape[0] == 2);
   for (const double value : output.values) CHECK(std::isfinite(value));
