@@ -24,9 +24,10 @@ bool names_a_variable(const Node* seed) {
   return seed && seed->text.find('$') != std::string::npos;
 }
 
-/// The configuration of one network: not what it is called, nor what is done with all of them.
+/// The configuration of one network: not what it is called, nor what is done with all of them, nor
+/// in which order the file gives the keys of its maps.
 std::string id_of(const Plan& plan) {
-  nlohmann::ordered_json json = resolved(plan);
+  nlohmann::json json = resolved(plan);
   for (const char* key : {"name", "about", "variables", "study"}) json.erase(key);
   Sha256 hash;
   hash.add(json.dump());
@@ -113,8 +114,8 @@ std::string PlannedSweep::pipeline_text(std::int64_t index) const {
   Mistakes mistakes;
   Node tree = tree_of(index, mistakes);
   std::erase_if(tree.children, [](const Node& child) {
-    return child.key == "study" || child.key == "report" || child.key == "presets" ||
-           child.key == "seed";
+    return child.key == "about" || child.key == "study" || child.key == "report" ||
+           child.key == "presets" || child.key == "seed";
   });
   if (Node* trials = tree.find("trials")) {
     std::erase_if(trials->children, [](const Node& child) {
