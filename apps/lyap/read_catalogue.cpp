@@ -77,8 +77,9 @@ const DataSet& Catalogue::find(const std::string& name) const {
     if (set.name == name) return set;
     names.push_back(set.name);
   }
+  const std::string near = did_you_mean(name, names);
   throw InputError("there is no data set " + quoted(name) + " in " + file_.string() +
-                   did_you_mean(name, names) + "; it has " + join(names));
+                   (near.empty() ? "; it has " + join(names) : near));
 }
 
 fs::path installed_catalogue() {

@@ -61,8 +61,8 @@ fs::path template_folder(const std::string& name) {
   fs::path folder = installed_prefix() / "share" / "lyap" / "template" / name;
   if (!fs::is_directory(folder))
     throw InputError(
-        fmt::format("the template {} is not there; install lyap again, with its share "
-                    "folder beside its bin",
+        fmt::format("the template {} is not there; install the package lyap-sdk, or lyap "
+                    "again with its share folder beside its bin",
                     folder.string()));
   return folder;
 }

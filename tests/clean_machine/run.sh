@@ -3,74 +3,17 @@
 #   tests/clean_machine/run.sh [FOLDER [COMMAND...]]
 # Makes such a system in FOLDER (default: a temporary one; removed at the end), clones HEAD into it,
 # runs each command there (default: './dev run' and './dev test') and prints how long each took.
-# Needs root, debootstrap, and a Debian 12 host, whose package sources and apt settings it takes over.
 set -euo pipefail
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+source "$here/machine.sh"
 
-fail() {
-  echo "clean_machine: $*" >&2
-  exit 1
-}
-
-# The first mirror of the host's Debian sources, in either form that apt reads.
-mirror() {
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{sources,list} 2>/dev/null |
-    sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+)[[:space:]]+bookworm.*/\2/p' |
-    head -n 1
-}
-
-# The host's way to its packages: sources, credentials, proxies, name servers.
-take_over_apt() {
-  local file
-  rm -f "$machine/etc/apt/sources.list"
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.{sources,list}; do
-    ! grep -qs bookworm "$file" || cp "$file" "$machine$file"
-  done
-  for file in /etc/apt/apt.conf /etc/apt/apt.conf.d/*; do
-    ! grep -qs Acquire "$file" || cp "$file" "$machine$file"
-  done
-  cp -r /etc/apt/auth.conf.d "$machine/etc/apt/" 2>/dev/null || true
-  cp /etc/resolv.conf /etc/hosts "$machine/etc/"
-}
-
-# inside COMMAND - runs a shell line in the new system, in root's home, without our environment.
-# Its mounts and processes end with it: they live in name spaces of their own.
-inside() {
-  unshare --mount --pid --fork bash -euc '
-    mount -t proc proc "$1/proc"
-    mount -t sysfs -o ro sysfs "$1/sys"
-    mkdir -p "$1/dev/shm"
-    mount -t tmpfs tmpfs "$1/dev/shm"
-    exec chroot "$1" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-      HOME=/root LANG=C.UTF-8 ${http_proxy:+http_proxy="$http_proxy"} \
-      ${https_proxy:+https_proxy="$https_proxy"} bash -c "cd && $2"' inside "$machine" "$1" </dev/null
-}
-
-((EUID == 0)) || fail "making a system needs root; run it with sudo"
-command -v debootstrap >/dev/null || fail "debootstrap is missing; apt-get install debootstrap"
-[[ -n $(mirror) ]] || fail "no Debian mirror in /etc/apt; this host is no Debian 12"
-
-machine=${1:-$(mktemp -d)}
+folder=${1:-$(mktemp -d)}
 shift || true
-[[ ! -e $machine || -z $(ls -A "$machine") ]] || fail "'$machine' is not empty; name a new folder"
 (($#)) || set -- './dev run' './dev test'
-trap 'rm -rf --one-file-system "$machine"' EXIT
 
-said=$(debootstrap --variant=minbase --include=git bookworm "$machine" "$(mirror)" 2>&1) ||
-  fail "debootstrap could not make a system in '$machine': $(tail -n 3 <<<"$said")"
-take_over_apt
-git -C "$top" bundle create -q "$machine/root/lyap.bundle" HEAD
+make_machine "$folder" git
+git -C "$here" bundle create -q "$machine/root/lyap.bundle" HEAD
 inside 'git -c advice.detachedHead=false clone -q lyap.bundle lyap'
 echo "=== $(inside '. /etc/os-release && echo "$PRETTY_NAME, $(nproc) cores, $(dpkg -l | grep -c ^ii) packages"')"
 echo "=== $(inside 'git -C lyap log -1 --format="%h %s"')"
-
-times=()
-for command in "$@"; do
-  echo "=== $command"
-  start=$SECONDS status=0
-  inside "cd lyap && $command" || status=$?
-  times+=("$command: status $status after $((SECONDS - start)) s")
-  ((status == 0)) || break
-done
-printf '=== %s\n' "${times[@]}"
-exit "$status"
+run_each lyap "$@"

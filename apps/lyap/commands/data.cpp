@@ -150,19 +150,22 @@ int data_add(const Words& words, Common common) {
   const fs::path folder = data_folders(common).front();
 
   std::vector<std::string> wrong;
+  bool differs = false;
   std::vector<fs::path> sources;
   for (const CatalogueFile& file : set.files) {
     sources.push_back(offered(set, file, given));
-    if (sources.back().empty())
+    if (sources.back().empty()) {
       wrong.push_back(file.path + " is not there");
-    else if (!unverified && !has_contents_of(sources.back(), file))
+    } else if (!unverified && !has_contents_of(sources.back(), file)) {
+      differs = true;
       wrong.push_back(sources.back().string() + " has other contents than the catalogue says");
+    }
   }
   if (!wrong.empty())
     throw InputError(fmt::format(
         "{} cannot be added from '{}': {}{}{}", name, given.string(), wrong.front(),
         wrong.size() > 1 ? fmt::format(" (and {} more files)", wrong.size() - 1) : "",
-        unverified ? "" : "; --unverified takes other contents, and results will differ"));
+        !differs ? "" : "; --unverified takes other contents, and results will differ"));
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const fs::path place = copy_into(folder, set.files[i], sources[i]);
     if (!common.quiet) std::cout << place.string() << '\n';
