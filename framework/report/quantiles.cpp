@@ -29,7 +29,7 @@ Parts::Parts(const std::string& title, std::vector<double> values, int parts) {
   std::sort(values.begin(), values.end());
   std::vector<double> different = values;
   different.erase(std::unique(different.begin(), different.end()), different.end());
-  if (different.size() <= 10) {
+  if (different.size() <= 10 && values.size() >= 3 * different.size()) {
     exact_ = true;
     for (const double value : different) names_.push_back(fmt::format("{:.4g}", value));
     ends_ = different;
