@@ -1,6 +1,8 @@
 // framework/run/row.cpp - one network as one row of the table of networks.
 #include "run/row.hpp"
 
+#include <fmt/format.h>
+
 #include <limits>
 #include <map>
 #include <optional>
@@ -126,6 +128,10 @@ Row row_of(const Plan& plan, const RunOutcome& outcome) {
   Row row;
   for (const Column& column : plan.asked.trials.record) {
     MeasuredArray array = entry(column.recorded, plan, outcome);
+    if (!array.field.empty())  // under the name that the result has there
+      array.notes.emplace_back(
+          "field",
+          fmt::format("fields/{}:{}/{}", array.field.filename().string(), array.group, array.port));
     array.port = array.quantity.name = column.name;
     std::erase_if(array.notes, [](const auto& note) { return note.first == "table"; });
     row.push_back(std::move(array));

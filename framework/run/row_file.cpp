@@ -1,5 +1,4 @@
 // framework/run/row_file.cpp - a row of the table of networks in its two files.
-#include <fmt/format.h>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -25,8 +24,7 @@ Json nested(const MeasuredArray& array, std::size_t axis, std::size_t& at) {
 
 Json shown(const MeasuredArray& array) {
   if (const std::string* word = array.note("word")) return *word;
-  if (!array.field.empty())
-    return fmt::format("fields/{}:{}/{}", array.field.filename().string(), array.group, array.port);
+  if (const std::string* field = array.note("field")) return *field;
   std::size_t at = 0;
   return nested(array, 0, at);
 }

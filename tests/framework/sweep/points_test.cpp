@@ -170,7 +170,7 @@ TEST_CASE("points: the pipeline of one network asks for that network alone") {
       "study: [{use: split, from: {rows: trials}}]\n");
   const PlannedSweep sweep = resolved_sweep(text);
   CHECK(sweep.pipeline_text(3) ==
-        "lyap: 1\nname: small\nabout: \"two lines\\n\"\ntrials:\n  task:\n    use: digits\n    "
+        "lyap: 1\nname: small\ntrials:\n  task:\n    use: digits\n    "
         "with:\n "
         "     train: 20\n      test: 6\n  cell:\n    use: gru\n    with:\n      units: 4\n    "
         "init:\n  "
