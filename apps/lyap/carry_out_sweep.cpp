@@ -205,9 +205,10 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays, b
   for (const MeasuredArray& column : table.columns)
     if (std::all_of(column.values.begin(), column.values.end(),
                     [](double value) { return std::isnan(value); }))
-      program.terminal.say(LYAP_WARNING, "column '" + column.port +
-                                             "' is missing in every network; the log.txt of a point "
-                                             "says why");
+      program.terminal.say(LYAP_WARNING,
+                           "column '" + column.port +
+                               "' is missing in every network; the log.txt of a point "
+                               "says why");
   const Plan plan = open.sweep->plan(0, program.catalog);
   const auto report_at_end = [&](bool wanted) {
     if (wanted) write_report(directory.path(), program.terminal);

@@ -15,7 +15,6 @@ namespace {
 /// Under `init`: every matrix of the cell, whatever the architecture calls them.
 constexpr const char* all_matrices = "matrices";
 
-
 std::vector<CellHandle> stack(std::string_view cell_id, const lyap_cell_ops& ops,
                               std::span<const lyap_value> values, std::int64_t inputs,
                               std::int64_t layers) {

@@ -48,9 +48,9 @@ class Network {
 
   /// First values of all weights, float64: tensor NAME is drawn from the stream "weights/NAME".
   /// `specs` maps tensors to initialisers: "weight_hh" (all layers), "weight_hh_l1",
-  /// "cell.weight_hh_l1", "readout.bias", and "matrices" for every tensor of the cell with more than
-  /// one column, so that architectures may be swapped; the more precise entry wins, all others keep
-  /// the cell's default.  InputError: an unknown tensor or initialiser.
+  /// "cell.weight_hh_l1", "readout.bias", and "matrices" for every tensor of the cell with more
+  /// than one column, so that architectures may be swapped; the more precise entry wins, all others
+  /// keep the cell's default.  InputError: an unknown tensor or initialiser.
   Weights initialise(std::uint64_t seed, const std::map<std::string, std::string>& specs) const;
 
   /// Puts weights back on the cells' constraint sets after an optimiser step; nothing for most.

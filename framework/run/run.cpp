@@ -137,9 +137,9 @@ void warn_of_unknown_figures(const Trial& trial, const TrainingOutcome& training
     if (column.recorded.what == Recorded::What::Figure &&
         !std::count(known.begin(), known.end(), column.recorded.name))
       trial.surroundings().log(
-          LYAP_WARNING, fmt::format("record: training has no figure '{}'{}; there are {}",
-                                    column.recorded.name, did_you_mean(column.recorded.name, known),
-                                    join(known)));
+          LYAP_WARNING,
+          fmt::format("record: training has no figure '{}'{}; there are {}", column.recorded.name,
+                      did_you_mean(column.recorded.name, known), join(known)));
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ class Host {
     const Index rows = shape.empty() ? 1 : shape[0];
     const Index cols = rows ? tensor.size() / rows : 0;
     return Eigen::Map<const Eigen::Matrix<double, -1, -1, Eigen::RowMajor>>(tensor.doubles().data(),
-                                                                          rows, cols);
+                                                                            rows, cols);
   }
   /// One entry of its metadata. Throws BadData: no such file or entry.
   std::string read_note(const std::string& file, const std::string& key) const {

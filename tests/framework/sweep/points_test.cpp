@@ -149,11 +149,12 @@ TEST_CASE("points: a mistake of another point is told with the point") {
 }
 
 TEST_CASE("points: mistakes of the variables and of all that follows are told at once") {
-  CHECK(refusal_of([] { resolved_sweep(pipeline_text("cell: [grru], units: [3], g: [1, 2]")); }) ==
-        "p.yaml:5:37: 'g' changes no network; write $g under 'trials' where its value belongs, or "
-        "take it out of 'sweep'\n"
-        "p.yaml:7:15: there is no cell 'grru'; did you mean 'gru'? The cells here are asrnn, cornn, "
-        "gru, lem, lipschitz, lstm, nnrnn, noisy, ornn, rank1, rnn\n");
+  CHECK(
+      refusal_of([] { resolved_sweep(pipeline_text("cell: [grru], units: [3], g: [1, 2]")); }) ==
+      "p.yaml:5:37: 'g' changes no network; write $g under 'trials' where its value belongs, or "
+      "take it out of 'sweep'\n"
+      "p.yaml:7:15: there is no cell 'grru'; did you mean 'gru'? The cells here are asrnn, cornn, "
+      "gru, lem, lipschitz, lstm, nnrnn, noisy, ornn, rank1, rnn\n");
   CHECK(refusal_of([] { planned(pipeline_text("cell: [rnn]")).take_points({}); }) ==
         "p.yaml:7:36: 'sweep' has no variable 'units'; it has cell\n");
 }
