@@ -195,7 +195,8 @@ TEST_CASE("a result that came in pieces is named in record.json and is in no tab
   for (const char* expression : {"le.jacobian", "le.jacobian[0, 2]", "le.jacobian[every]"}) {
     CAPTURE(expression);
     const Row row = recorded_in({{"J", expression}, {"loss", "train.loss"}}, fields);
-    CHECK(json_of(row) == "{\n  \"J\": \"fields/le_epoch-0002.h5:le/jacobian\",\n  \"loss\": 1.0\n}\n");
+    CHECK(json_of(row) ==
+          "{\n  \"J\": \"fields/le_epoch-0002.h5:le/jacobian\",\n  \"loss\": 1.0\n}\n");
     write_row(folder / "row.safetensors", row);
     const Row again = read_row(folder / "row.safetensors");
     REQUIRE(again.size() == 1);
