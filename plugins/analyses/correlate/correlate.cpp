@@ -11,6 +11,7 @@
 #include "grid.hpp"
 #include "network_groups.hpp"
 #include "padded_spectrum.hpp"
+#include "published.hpp"
 
 namespace lyap::correlate {
 
@@ -22,10 +23,14 @@ class Correlate final : public Analysis {
       "correlate", "1.0.0",
       "Statistics of each Lyapunov spectrum and their correlation with the loss over networks",
       "Vogt et al. (2022), On Lyapunov exponents for RNNs: statistics of spectra beside losses"};
-  static void options(Options& o) { Settings::declare(o); }
+  static void options(Options& o) {
+    Settings::declare(o);
+    analyses::declare_published(o);
+  }
   static void ports(Ports& p);
 
-  explicit Correlate(const Values& v) : settings_(v), names_(statistic_names(settings_)) {}
+  explicit Correlate(const Values& v)
+      : settings_(v), names_(statistic_names(settings_)), published_(v.texts("published")) {}
   void run(Context& context, const Host& host) override;
 
  private:
@@ -37,6 +42,7 @@ class Correlate final : public Analysis {
            const Host& host) const;
   Settings settings_;
   std::vector<std::string> names_;
+  std::vector<std::string> published_;
 };
 
 void Correlate::ports(Ports& p) {
@@ -142,7 +148,7 @@ void Correlate::correlate(Context& context, const Grid& values, const std::vecto
   high.give(context, "pearson_upper"), spearman.give(context, "spearman");
   rank_low.give(context, "spearman_lower"), rank_high.give(context, "spearman_upper");
   n.give(context, "n");
-  context.note("pearson", "table", tables);
+  context.note("pearson", "table", analyses::with_published(tables, published_));
 }
 
 void Correlate::by_group(Context& context, const Grid& values,

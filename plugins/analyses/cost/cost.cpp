@@ -7,6 +7,7 @@
 #include "cost/network_cost.hpp"
 #include "grid.hpp"
 #include "number_text.hpp"
+#include "published.hpp"
 
 namespace lyap::cost {
 
@@ -27,11 +28,14 @@ class Cost final : public Analysis {
         .range(0, 1e9)
         .fallback("0")
         .doc("iterations in an epoch, for `unit: iterations`");
+    analyses::declare_published(o);
   }
   static void ports(Ports& p);
 
   explicit Cost(const Values& v)
-      : iterations_(v.is("unit", "iterations")), batches_(v.integer("batches_per_epoch")) {
+      : iterations_(v.is("unit", "iterations")),
+        batches_(v.integer("batches_per_epoch")),
+        published_(v.texts("published")) {
     if (iterations_ && batches_ == 0)
       throw BadOption(
           "`unit: iterations` needs to know how many there are in an epoch; say "
@@ -47,6 +51,7 @@ class Cost final : public Analysis {
                     const Host& host) const;
   bool iterations_;
   Index batches_;
+  std::vector<std::string> published_;
 };
 
 void Cost::ports(Ports& p) {
@@ -129,7 +134,8 @@ void Cost::summarise(Context& context, const std::vector<NetworkCost>& costs) co
   analyses::AlignedText table({"networks", unit() + " to best validation loss",
                                "LE time, " + unit(), "LE / training to best"});
   table.add(row);
-  context.note("mean", "table", "mean +- std over networks\n" + table.text());
+  context.note("mean", "table",
+               analyses::with_published("mean +- std over networks\n" + table.text(), published_));
   if (!seconds.empty())
     context.note("", "epoch_seconds",
                  analyses::number(analyses::mean_of(seconds)) +

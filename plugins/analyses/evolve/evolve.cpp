@@ -8,6 +8,7 @@
 #include "grid.hpp"
 #include "network_groups.hpp"
 #include "number_text.hpp"
+#include "published.hpp"
 
 namespace lyap::evolve {
 
@@ -25,16 +26,19 @@ class Evolve final : public Analysis {
     o.flag("normalise")
         .fallback("off")
         .doc("the table shows D(e) divided by that of each network's first pair of checkpoints");
+    analyses::declare_published(o);
   }
   static void ports(Ports& p);
 
-  explicit Evolve(const Values& v) : normalise_(v.flag("normalise")) {}
+  explicit Evolve(const Values& v)
+      : normalise_(v.flag("normalise")), published_(v.texts("published")) {}
   void run(Context& context, const Host& host) override;
 
  private:
   std::string over_epochs(const std::vector<double>& epochs, const Evolution& e) const;
   void by_group(Context& context, const std::vector<FittedLine>& lines) const;
   bool normalise_;
+  std::vector<std::string> published_;
 };
 
 void Evolve::ports(Ports& p) {
@@ -108,7 +112,7 @@ void Evolve::run(Context& context, const Host& host) {
   e.change.give(context, "change"), e.relative.give(context, "relative_change");
   e.mean.give(context, "mean"), e.distance.give(context, "distance");
   slope.give(context, "slope"), error.give(context, "slope_error");
-  context.note("change", "table", over_epochs(epochs, e));
+  context.note("change", "table", analyses::with_published(over_epochs(epochs, e), published_));
   by_group(context, lines);
 
   const auto missing_spectra = std::count_if(e.mean.values.begin(), e.mean.values.end(),
