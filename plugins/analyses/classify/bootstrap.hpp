@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "array.hpp"
+#include "grid.hpp"
 #include "outcomes.hpp"
 
 namespace lyap::classify {
+
+using analyses::missing;
 
 /// Linear between the values in ascending order; missing of none.
 inline double quantile_of(const std::vector<double>& ascending, double share) {
@@ -32,7 +34,7 @@ inline Vector bootstrap_weights(Index networks, Index draw, const Host& host) {
 }
 
 struct Interval {
-  Array lower, upper;  ///< [checkpoint, rule, score], the last checkpoint: all together
+  analyses::Grid lower, upper;  ///< [checkpoint, rule, score], the last checkpoint: all together
 };
 
 /// Percentiles of the scores over samples of the judged networks, whole networks with all their
@@ -42,7 +44,7 @@ inline Interval interval_of(const Outcomes& outcomes, Index draws, double confid
                             const Host& host) {
   const auto rules = static_cast<Index>(outcomes.of.size());
   const std::vector<std::int64_t> shape{outcomes.checkpoints + 1, rules, score_count};
-  Interval interval{Array(shape), Array(shape)};
+  Interval interval{analyses::Grid(shape), analyses::Grid(shape)};
   const std::size_t size = interval.lower.values.size();
   std::vector<std::vector<double>> sampled(size,
                                            std::vector<double>(static_cast<std::size_t>(draws)));
@@ -50,7 +52,7 @@ inline Interval interval_of(const Outcomes& outcomes, Index draws, double confid
   host.parallel(draws, [&](std::int64_t draw, std::int32_t) {
     if (host.stopped()) throw Stopped("the classification was interrupted; none of it is kept");
     const auto networks = static_cast<Index>(outcomes.networks.size());
-    const Array scores = mean_scores(outcomes, bootstrap_weights(networks, draw, host));
+    const analyses::Grid scores = mean_scores(outcomes, bootstrap_weights(networks, draw, host));
     for (std::size_t k = 0; k < size; ++k)
       sampled[k][static_cast<std::size_t>(draw)] = scores.values[k];
     if (++done % 100 == 0) host.progress("bootstrap", done, draws);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "array.hpp"
 #include "figures.hpp"
+#include "grid.hpp"
 #include "judgement.hpp"
 #include "labels.hpp"
 #include "networks.hpp"
@@ -161,11 +161,11 @@ void Classify::give_names(Context& context, const std::vector<Rule>& rules,
 }
 
 void Classify::give_scores(Context& context, const Figures& figures, const Networks& t) const {
-  const auto whole = [&](const char* port, const Array& a) {
+  const auto whole = [&](const char* port, const analyses::Grid& a) {
     context.result(port, a.shape, a.values);
   };
   /// The last checkpoint, which is all of them together, goes to a port of its own.
-  const auto split = [&](const char* port, const char* together, const Array& a) {
+  const auto split = [&](const char* port, const char* together, const analyses::Grid& a) {
     const std::span<const double> values = a.values;
     const auto last = static_cast<std::size_t>(a.shape[1] * a.shape[2]);
     context.result(port, {a.shape[0] - 1, a.shape[1], a.shape[2]},
@@ -184,8 +184,8 @@ void Classify::give_scores(Context& context, const Figures& figures, const Netwo
 void Classify::give_verdicts(Context& context, const Judgements& judgements,
                              const Networks& t) const {
   const auto rules = static_cast<Index>(judgements.size());
-  Array boundary({t.seeds, t.checkpoints, rules}), orientation({t.seeds, rules});
-  Array verdict({t.seeds, rules, t.networks, t.checkpoints});
+  analyses::Grid boundary({t.seeds, t.checkpoints, rules}), orientation({t.seeds, rules});
+  analyses::Grid verdict({t.seeds, rules, t.networks, t.checkpoints});
   for (Index r = 0; r < rules; ++r)
     for (Index s = 0; s < t.seeds; ++s) {
       const std::vector<Judgement>& seeds = judgements[static_cast<std::size_t>(r)];

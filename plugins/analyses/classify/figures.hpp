@@ -4,8 +4,8 @@
 #include <lyap/lyap.hpp>
 #include <vector>
 
-#include "array.hpp"
 #include "bootstrap.hpp"
+#include "grid.hpp"
 #include "judgement.hpp"
 #include "labels.hpp"
 #include "networks.hpp"
@@ -16,12 +16,12 @@ namespace lyap::classify {
 
 /// Axes where a checkpoint comes first have one more of them: all together.
 struct Figures {
-  Array scores, confusion;  ///< [seed, checkpoint, rule, score or cell]
-  Array mean, deviation;    ///< [checkpoint, rule, score], over seeds
-  Interval interval;        ///< of the mean
-  Array count;              ///< [checkpoint, rule]: verdicts of the first seed
-  Array by_kind;            ///< [group, rule, score], all checkpoints together
-  Array kind_count;         ///< [group, networks or accurate ones]
+  analyses::Grid scores, confusion;  ///< [seed, checkpoint, rule, score or cell]
+  analyses::Grid mean, deviation;    ///< [checkpoint, rule, score], over seeds
+  Interval interval;                 ///< of the mean
+  analyses::Grid count;              ///< [checkpoint, rule]: verdicts of the first seed
+  analyses::Grid by_kind;            ///< [group, rule, score], all checkpoints together
+  analyses::Grid kind_count;         ///< [group, networks or accurate ones]
 };
 
 namespace detail {
@@ -63,7 +63,7 @@ inline void count_kinds(Figures& f, const Outcomes& outcomes, const Networks& t,
     }
     f.kind_count(kind, 0) = weight.sum();
     f.kind_count(kind, 1) = positives;
-    const Array all = mean_scores(outcomes, weight);
+    const analyses::Grid all = mean_scores(outcomes, weight);
     for (Index r = 0; r < all.shape[1]; ++r)
       for (Index k = 0; k < score_count; ++k)
         f.by_kind(kind, r, k) = all(outcomes.checkpoints, r, k);
@@ -77,14 +77,14 @@ inline Figures figures_of(const Outcomes& outcomes, const Networks& t, const Lab
   const auto rules = static_cast<Index>(outcomes.of.size());
   const auto kinds = static_cast<Index>(t.kinds.size());
   const Vector once = Vector::Ones(static_cast<Index>(outcomes.networks.size()));
-  Figures f{Array({t.seeds, t.checkpoints, rules, score_count}),
-            Array({t.seeds, t.checkpoints, rules, cell_count}),
+  Figures f{analyses::Grid({t.seeds, t.checkpoints, rules, score_count}),
+            analyses::Grid({t.seeds, t.checkpoints, rules, cell_count}),
             mean_scores(outcomes, once),
-            Array({t.checkpoints + 1, rules, score_count}),
+            analyses::Grid({t.checkpoints + 1, rules, score_count}),
             interval_of(outcomes, settings.draws, settings.confidence, host),
-            Array({t.checkpoints + 1, rules}),
-            Array({kinds, rules, score_count}),
-            Array({kinds, 2})};
+            analyses::Grid({t.checkpoints + 1, rules}),
+            analyses::Grid({kinds, rules, score_count}),
+            analyses::Grid({kinds, 2})};
   for (Index r = 0; r < rules; ++r) detail::count_rule(f, outcomes, r, once);
   detail::count_kinds(f, outcomes, t, labels);
   return f;

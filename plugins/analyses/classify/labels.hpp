@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "array.hpp"
+#include "grid.hpp"
 #include "networks.hpp"
 #include "settings.hpp"
 
 namespace lyap::classify {
+
+using analyses::missing;
 
 /// Mean of the two middle ones when their number is even; missing of none.
 inline double median_of(std::vector<double> values) {

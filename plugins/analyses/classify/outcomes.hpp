@@ -60,9 +60,9 @@ inline Outcomes outcomes_of(const Judgements& judgements, const Networks& t, con
 }
 
 /// Means over seeds [checkpoint, rule, score]; the last checkpoint is all of them together.
-inline Array mean_scores(const Outcomes& outcomes, const Vector& weight) {
+inline analyses::Grid mean_scores(const Outcomes& outcomes, const Vector& weight) {
   const auto rules = static_cast<Index>(outcomes.of.size());
-  Array means({outcomes.checkpoints + 1, rules, score_count});
+  analyses::Grid means({outcomes.checkpoints + 1, rules, score_count});
   for (Index r = 0; r < rules; ++r) {
     const auto rule = static_cast<std::size_t>(r);
     std::vector<std::vector<Scores>> by_checkpoint(

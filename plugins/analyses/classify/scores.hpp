@@ -5,9 +5,11 @@
 #include <lyap/lyap.hpp>
 #include <vector>
 
-#include "array.hpp"
+#include "grid.hpp"
 
 namespace lyap::classify {
+
+using analyses::missing;
 
 inline constexpr Index score_count = 4, cell_count = 4;
 enum Score { Precision, Recall, F1, Accuracy };

@@ -9,9 +9,11 @@
 #include <span>
 #include <vector>
 
-#include "array.hpp"
+#include "grid.hpp"
 
 namespace lyap::perturbation {
+
+using analyses::missing;
 
 /// A sample in what tests need of it; the variance is missing below two numbers.
 struct Sample {

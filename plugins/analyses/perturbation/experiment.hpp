@@ -5,19 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "array.hpp"
 #include "changed_runs.hpp"
+#include "grid.hpp"
 #include "ranking.hpp"
 
 namespace lyap::perturbation {
 
 struct Outcome {
-  Array loss;               ///< [sequence], of the unchanged sequences
-  Array difference;         ///< [order, sequence, count], loss after the change minus before
-  Array random_difference;  ///< [sequence, count, draw]
-  Array up, down;           ///< [order, sequence, count] flips
-  Array outputs;            ///< [picture, case, output] after the last step
-  Array pictures;           ///< [picture, case, row, column]; empty when the task shows none
+  analyses::Grid loss;        ///< [sequence], of the unchanged sequences
+  analyses::Grid difference;  ///< [order, sequence, count], loss after the change minus before
+  analyses::Grid random_difference;  ///< [sequence, count, draw]
+  analyses::Grid up, down;           ///< [order, sequence, count] flips
+  analyses::Grid outputs;            ///< [picture, case, output] after the last step
+  analyses::Grid pictures;  ///< [picture, case, row, column]; empty when the task shows none
   double noise = 0;         ///< largest difference between two runs of one unchanged sequence
 };
 
@@ -48,12 +48,12 @@ class Experiment {
         change_, host_);
     Outcome out;
     const Index S = sequences_.count(), C = std::ssize(subject_.counts);
-    out.loss = Array({S});
+    out.loss = analyses::Grid({S});
     for (Index s = 0; s < S; ++s) {
       out.loss(s) = run_at(s).loss;
       out.noise = std::max(out.noise, std::abs(run_at(S + s).loss - run_at(s).loss));
     }
-    out.difference = out.up = out.down = Array({order_count, S, C});
+    out.difference = out.up = out.down = analyses::Grid({order_count, S, C});
     for (const auto& [order, s, c, run] : ordered_) {
       out.difference(order, s, c) = run_at(run).loss - out.loss(s);
       if (!change_.flip()) continue;
@@ -61,7 +61,7 @@ class Experiment {
       out.up(order, s, c) = static_cast<double>(flips.up);
       out.down(order, s, c) = static_cast<double>(flips.down);
     }
-    out.random_difference = Array({S, C, s_.draws});
+    out.random_difference = analyses::Grid({S, C, s_.draws});
     Index run = first_random_;
     for (Index s = 0; s < S; ++s)
       for (Index c = 0; c < C; ++c)
@@ -128,9 +128,10 @@ class Experiment {
 
   void give_pictures(Index outputs, const lyap_task_shape& task, Outcome& out) const {
     const Index cases = 2 + s_.picture_draws;
-    out.outputs = Array({pictures_, cases, outputs});
+    out.outputs = analyses::Grid({pictures_, cases, outputs});
     const bool shows = is_picture(task) && pictures_ > 0;
-    if (shows) out.pictures = Array({pictures_, cases, task.picture_rows, task.picture_cols});
+    if (shows)
+      out.pictures = analyses::Grid({pictures_, cases, task.picture_rows, task.picture_cols});
     Index run = first_picture_;
     for (Index picture = 0; picture < pictures_; ++picture)
       for (Index i = 0; i < cases; ++i, ++run) {

@@ -47,11 +47,11 @@ inline std::vector<double> paired(const Outcome& outcome, Index order, Index c) 
 
 /// [order, count, figure]. Missing: orderings that were not asked for, and all but the difference
 /// where every step is changed, so that all orderings are the same.
-inline Array tests_of(const Outcome& outcome, const Subject& subject) {
+inline analyses::Grid tests_of(const Outcome& outcome, const Subject& subject) {
   const auto& difference = outcome.difference;
   const auto& random = outcome.random_difference;
   const Index S = difference.shape[1], C = difference.shape[2], draws = random.shape[2];
-  Array tests({order_count, C, figure_count});
+  analyses::Grid tests({order_count, C, figure_count});
   for (Index order = 0; order < order_count; ++order) {
     if (std::isnan(difference(order, 0, 0))) continue;
     for (Index c = 0; c < C; ++c) {

@@ -84,7 +84,7 @@ void Perturbation::run(Context& context, const Host& host) {
 
 void Perturbation::give(Context& context, const Subject& subject, const Ranking& ranking,
                         const Outcome& outcome) const {
-  const auto result = [&](const char* port, const Array& array) {
+  const auto result = [&](const char* port, const analyses::Grid& array) {
     context.result(port, array.shape, array.values);
   };
   const auto by_time = [&](const char* port, Order order) {
@@ -97,7 +97,7 @@ void Perturbation::give(Context& context, const Subject& subject, const Ranking&
   context.result("count", {std::ssize(counts)}, counts);
   result("difference", outcome.difference);
   result("random_difference", outcome.random_difference);
-  const Array tests = tests_of(outcome, subject);
+  const analyses::Grid tests = tests_of(outcome, subject);
   result("test", tests);
   by_time("r", ByR);
   by_time("ftle", ByFtle);

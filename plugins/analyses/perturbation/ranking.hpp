@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "array.hpp"
+#include "grid.hpp"
 #include "settings.hpp"
 #include "subject.hpp"
 
 namespace lyap::perturbation {
+
+using analyses::missing;
 
 /// steps x sequences each: R_1(t); its FTLE 1/t sum_{u<=t} ln R_1(u); |dL/dx_t|; what port `score`
 /// brought. Missing when not asked for.

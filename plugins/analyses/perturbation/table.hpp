@@ -43,7 +43,7 @@ inline const Published* published_at(const std::vector<Published>& rows, Index c
 }
 
 /// The table of one ordering, lines of at most 92 letters.
-inline std::string table_of(const Array& tests, Index order, const Subject& subject,
+inline std::string table_of(const analyses::Grid& tests, Index order, const Subject& subject,
                             const std::vector<Published>& published) {
   using Cells = std::vector<std::pair<int, std::string>>;
   Cells head{{7, "count"},   {10, "difference"}, {9, "error"},   {7, "p (z)"},
@@ -79,8 +79,8 @@ inline std::string listed(const std::vector<Index>& numbers) {
   return text;
 }
 
-inline std::vector<Index> below(const Array& tests, Index order, Figure figure, double level,
-                                const Subject& subject) {
+inline std::vector<Index> below(const analyses::Grid& tests, Index order, Figure figure,
+                                double level, const Subject& subject) {
   std::vector<Index> counts;
   for (Index c = 0; c < tests.shape[1]; ++c)
     if (tests(order, c, figure) < level)
@@ -91,8 +91,8 @@ inline std::vector<Index> below(const Array& tests, Index order, Figure figure, 
 }  // namespace detail
 
 /// One table for each ordering that was asked for; published figures are of the ordering r.
-inline std::string table_of(const Array& tests, const Ranking& ranking, const Subject& subject,
-                            Index sequences, const Settings& settings) {
+inline std::string table_of(const analyses::Grid& tests, const Ranking& ranking,
+                            const Subject& subject, Index sequences, const Settings& settings) {
   std::string text;
   for (Index order = 0; order < order_count; ++order) {
     const auto o = static_cast<std::size_t>(order);
@@ -108,7 +108,8 @@ inline std::string table_of(const Array& tests, const Ranking& ranking, const Su
 }
 
 /// At which counts each ordering beats random steps, in the numbers' own words.
-inline std::string sentence_of(const Array& tests, const Ranking& ranking, const Subject& subject) {
+inline std::string sentence_of(const analyses::Grid& tests, const Ranking& ranking,
+                               const Subject& subject) {
   std::string text;
   for (Index order = 0; order < order_count; ++order) {
     const auto o = static_cast<std::size_t>(order);
