@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "base/error.hpp"
@@ -62,8 +63,7 @@ class Comparing {
     ReportTable table{"Settings that are not the same in all", "", {"setting"}, {}, ""};
     table.columns.insert(table.columns.end(), names_.begin(), names_.end());
     for (const auto& [key, values] : settings) {
-      if (std::all_of(values.begin(), values.end(),
-                      [&](const auto& value) { return value == values.front(); }))
+      if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>{}) == values.end())
         continue;
       Cells row{key};
       row.insert(row.end(), values.begin(), values.end());
