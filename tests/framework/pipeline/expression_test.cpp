@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
 
 #include "swept.hpp"
 
@@ -72,7 +73,8 @@ TEST_CASE("a formula has the value that it has on paper") {
       {"1 / 3", 1.0 / 3},
   };
   for (const auto& [text, expected] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(value(text) == doctest::Approx(expected).epsilon(1e-15));
   }
 }
@@ -122,7 +124,8 @@ TEST_CASE("what is no formula is refused with what it needs") {
       {"$a * 1e999", "the expression has no number at '1e999'"},
   };
   for (const auto& [text, sentence] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(wrong(text) == sentence);
   }
 }

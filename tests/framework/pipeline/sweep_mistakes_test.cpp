@@ -1,6 +1,8 @@
 // tests/framework/pipeline/sweep_mistakes_test.cpp - sweeps that are refused, and how.
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "pipeline/sweep.hpp"
 #include "swept.hpp"
 
@@ -41,7 +43,8 @@ TEST_CASE("a form that cannot be read is refused with its remedy") {
        "p.yaml:1:5: 'g' has no key 'count'; it takes uniform, digits\n"},
   };
   for (const auto& [text, sentence] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(refused(text) == sentence);
   }
 }
@@ -70,7 +73,8 @@ TEST_CASE("a grid that cannot be laid out is refused with its remedy") {
        "p.yaml:1:27: 'step' makes 1000000001 values, more than 10000000 networks\n"},
   };
   for (const auto& [text, sentence] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(refused(text) == sentence);
   }
 }
@@ -98,7 +102,8 @@ TEST_CASE("a law without a range is refused with its remedy") {
        "rounded out of it; give 'digits' more or the bound fewer\n"},
   };
   for (const auto& [text, sentence] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(refused(text) == sentence);
   }
 }
@@ -130,7 +135,8 @@ TEST_CASE("an expression that cannot be calculated is refused with its remedy") 
        "number\n"},
   };
   for (const auto& [text, sentence] : table) {
-    CAPTURE(text);
+    const std::string shown(text);
+    CAPTURE(shown);
     CHECK(refused(text) == sentence);
   }
 }

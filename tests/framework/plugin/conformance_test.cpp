@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string>
 
 #include "base/error.hpp"
 
@@ -91,7 +92,8 @@ TEST_CASE("what a cell does not offer is skipped with what the kernel does inste
       {"start-state", "it has no start; it begins at zero"},
       {"project-keeps-shape", "it has no projection; its weights are free"}};
   for (const auto& [test, sentence] : cases) {
-    CAPTURE(std::string(test));
+    const std::string shown(test);
+    CAPTURE(shown);
     CHECK(sentence_for("sound_cell", test, "sound_without_derivatives") == sentence);
   }
 }

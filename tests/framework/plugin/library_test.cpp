@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <string>
 
 #include "../temporary_folder.hpp"
 #include "base/file.hpp"
@@ -234,7 +235,8 @@ TEST_CASE("a table that does not hold what abi.h asks for is refused with the pl
        "none"},
   };
   for (const auto& [name, reason] : cases) {
-    CAPTURE(std::string(name));
+    const std::string shown(name);
+    CAPTURE(shown);
     CHECK(reason_to_refuse(broken(name)) == reason);
   }
 }
