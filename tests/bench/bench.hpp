@@ -1,5 +1,6 @@
-// tests/bench/bench.hpp - what the benchmark program times.
+// tests/bench/bench.hpp - what the benchmark program times: each contestant, one turn at a time.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,12 +11,29 @@ namespace lyap::bench {
 
 using Words = std::vector<std::string>;
 
-/// Seconds of each repetition and what was computed, as one JSON object on standard output.
-/// spectrum MODEL.safetensors INPUTS.npy REPETITIONS CELL UNITS [KEY=VALUE of the spectrum...]
-void spectrum(const Words& words, const framework::Catalog& catalog,
-              const framework::Surroundings& surroundings);
-/// train CELL UNITS BATCH digits|text BATCHES: seconds a batch of forward, backward and Adam.
-void training(const Words& words, const framework::Catalog& catalog,
-              const framework::Surroundings& surroundings);
+/// What one turn took, and what it computed, to be compared with other programs.
+struct Turn {
+  double seconds = 0;
+  std::vector<double> numbers;
+};
+
+/// Does its work once a call, the same work every time; made ready before its first turn.
+using Contestant = std::function<Turn()>;
+
+/// FOLDER CELL UNITS [KEY=VALUE of the analysis...]: exponents of the network in
+/// FOLDER/model.safetensors, driven by FOLDER/inputs.npy; numbers: the exponents, per sequence.
+Contestant spectrum(const Words& words, const framework::Catalog& catalog,
+                    const framework::Surroundings& surroundings);
+/// The same; numbers: the exponents, mean over sequences.
+Contestant ftle(const Words& words, const framework::Catalog& catalog,
+                const framework::Surroundings& surroundings);
+/// FOLDER CELL UNITS BATCH BATCHES: median seconds of a batch (fetch, forward, backward, Adam) of
+/// FOLDER/inputs.npy and targets.npy; numbers: the mean training loss.
+Contestant training(const Words& words, const framework::Catalog& catalog,
+                    const framework::Surroundings& surroundings);
+/// FOLDER BATCH EPOCHS: one autoencoder learns FOLDER/spectra.npy and losses.npy; numbers: the mean
+/// reconstruction loss of the last epoch.
+Contestant autoencoder(const Words& words, const framework::Catalog& catalog,
+                       const framework::Surroundings& surroundings);
 
 }  // namespace lyap::bench

@@ -1,35 +1,98 @@
-// tests/bench/main.cpp - times one thing with the real plugins; tests/bench/bench drives it.
+// tests/bench/main.cpp - times one contestant with the real plugins; tests/bench/bench drives it.
 #include <cblas.h>
+#include <sys/resource.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <stdexcept>
+#include <boost/program_options.hpp>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "bench.hpp"
+#include "rates.hpp"
+
+namespace {
+using namespace lyap;
+namespace po = boost::program_options;
+using Json = nlohmann::ordered_json;
+
+using Maker = bench::Contestant (*)(const bench::Words&, const framework::Catalog&,
+                                    const framework::Surroundings&);
+const std::map<std::string, Maker> makers{{"spectrum", bench::spectrum},
+                                          {"ftle", bench::ftle},
+                                          {"train", bench::training},
+                                          {"autoencoder", bench::autoencoder}};
+
+double peak_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+/// One line: the rates of the machine, asked for with --gemm and --triad, and a turn.
+void print_turn(const po::variables_map& asked, framework::Workers& workers,
+                const bench::Contestant& contestant) {
+  Json line;
+  if (asked.count("gemm"))
+    line["gemm_gflops"] =
+        bench::product_rate(workers, bench::ProductSize::parse(asked["gemm"].as<std::string>()));
+  if (asked.count("triad"))
+    line["triad_gbytes"] = bench::triad_rate(workers, asked["triad"].as<std::int64_t>());
+  const bench::Turn turn = contestant();
+  line["seconds"] = turn.seconds;
+  line["numbers"] = turn.numbers;
+  line["peak_mib"] = peak_mib();
+  std::cout << line.dump() << std::endl;
+}
+
+void run(const po::variables_map& asked) {
+  openblas_set_num_threads(1);
+  const framework::Catalog catalog({LYAP_PLUGIN_DIR});
+  framework::Workers workers(asked["workers"].as<int>());
+  const framework::DataFolders folders({});
+  framework::Surroundings surroundings;
+  surroundings.workers = &workers;
+  surroundings.folders = &folders;
+  surroundings.log = [](int, const std::string&) {};
+
+  bench::Words words = asked["case"].as<bench::Words>();
+  const auto maker = makers.find(words.front());
+  if (maker == makers.end()) throw std::invalid_argument("no case '" + words.front() + "'");
+  words.erase(words.begin());
+  const bench::Contestant contestant = maker->second(words, catalog, surroundings);
+  if (asked.count("in-turns")) {
+    std::cout << "{}" << std::endl;  // ready
+    for (std::string line; std::getline(std::cin, line);) print_turn(asked, workers, contestant);
+  } else {
+    for (int i = 0; i < asked["turns"].as<int>(); ++i) print_turn(asked, workers, contestant);
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  using namespace lyap;
-  openblas_set_num_threads(1);
-  const char* threads = std::getenv("LYAP_BENCH_THREADS");
+  po::options_description options("lyap_bench [OPTIONS] CASE WORDS...   (cases: bench.hpp)");
+  options.add_options()("workers", po::value<int>()->default_value(2),
+                        "threads that share the work")("turns", po::value<int>()->default_value(1),
+                                                       "how often the work is done")(
+      "in-turns", "do it once for every line of standard input")(
+      "gemm", po::value<std::string>(), "also measure a product, such as f64:256x256x256")(
+      "triad", po::value<std::int64_t>(), "also measure memory traffic on so many bytes a worker")(
+      "case", po::value<bench::Words>(), "what is timed, and its words");
+  po::positional_options_description positions;
+  positions.add("case", -1);
   try {
-    const framework::Catalog catalog({LYAP_PLUGIN_DIR});
-    framework::Workers workers(threads ? std::atoi(threads) : 2);
-    const framework::DataFolders folders({});
-    framework::Surroundings surroundings;
-    surroundings.workers = &workers;
-    surroundings.folders = &folders;
-    surroundings.log = [](int, const std::string&) {};
-    const bench::Words words(argv + 2, argv + argc);
-    const std::string what = argc > 1 ? argv[1] : "";
-    if (what == "spectrum" && words.size() >= 5)
-      bench::spectrum(words, catalog, surroundings);
-    else if (what == "train" && words.size() == 5)
-      bench::training(words, catalog, surroundings);
-    else
-      throw std::invalid_argument("usage: lyap_bench spectrum|train ... (see bench.hpp)");
+    po::variables_map asked;
+    po::store(po::command_line_parser(argc, argv).options(options).positional(positions).run(),
+              asked);
+    po::notify(asked);
+    if (!asked.count("case")) {
+      std::cout << options;
+      return 2;
+    }
+    run(asked);
     return 0;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "lyap_bench: %s\n", e.what());
+    std::cerr << "lyap_bench: " << e.what() << '\n';
     return 2;
   }
 }

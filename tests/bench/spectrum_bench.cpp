@@ -1,48 +1,59 @@
-// tests/bench/spectrum_bench.cpp - the spectrum of a stored network, several times.
+// tests/bench/spectrum_bench.cpp - exponents of a stored network.
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <filesystem>
-#include <iostream>
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "bench.hpp"
-#include "pipeline/read_yaml.hpp"
-#include "run/run.hpp"
+#include "planned.hpp"
 
 namespace lyap::bench {
 using namespace framework;
+namespace {
 
-void spectrum(const Words& words, const Catalog& catalog, const Surroundings& surroundings) {
+/// "a=1 b=2" of the command line as "a: 1, b: 2" of a pipeline.
+std::string options(const Words& words, std::size_t from) {
   std::string with;
-  for (std::size_t i = 5; i < words.size(); ++i) {
+  for (std::size_t i = from; i < words.size(); ++i) {
     const std::size_t equals = words[i].find('=');
-    with += ", " + words[i].substr(0, equals) + ": " + words[i].substr(equals + 1);
+    if (equals == std::string::npos)
+      throw std::invalid_argument("'" + words[i] + "' is not KEY=VALUE");
+    with += (with.empty() ? "" : ", ") + words[i].substr(0, equals) + ": " +
+            words[i].substr(equals + 1);
   }
-  const std::string text =
+  return with;
+}
+
+Contestant analysis(const char* use, const char* port, const Words& words, const Catalog& catalog,
+                    const Surroundings& surroundings) {
+  if (words.size() < 3) throw std::invalid_argument("FOLDER CELL UNITS [KEY=VALUE...]");
+  const std::filesystem::path folder = std::filesystem::absolute(words[0]);
+  const std::string pipeline =
       fmt::format(R"(lyap: 1
 name: bench
 trials:
   task: {{use: arrays, with: {{inputs: '{}'}}}}
   cell: {{use: {}, with: {{units: {}, bias: none}}, weights: {{file: '{}'}}}}
-  measure: [{{use: spectrum, with: {{sequences: 10{}}}}}]
+  measure: [{{use: {}, with: {{{}}}}}]
 )",
-                  std::filesystem::absolute(words[1]).string(), words[3], words[4],
-                  std::filesystem::absolute(words[0]).string(), with);
-  const auto source = std::make_shared<Source>(Source{"bench", text, ""});
-  const Plan plan = resolve(parse(parse_yaml(source), "bench"), catalog);
-  const Trial trial(plan, surroundings);
-  const Weights weights = trial.first_weights();
-  nlohmann::ordered_json json;
-  for (int i = 0; i < std::stoi(words[2]); ++i) {
-    const std::vector<Measurement> all = measure_weights(trial, weights);
-    json["seconds"].push_back(all.front().seconds);
-    json["exponents"] = all.front().find("per_sequence")->values;
-  }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  json["peak_mib"] = static_cast<double>(usage.ru_maxrss) / 1024;
-  std::cout << json.dump() << '\n';
+                  (folder / "inputs.npy").string(), words[1], words[2],
+                  (folder / "model.safetensors").string(), use, options(words, 3));
+  const auto prepared = std::make_shared<PlannedTrial>(pipeline, catalog, surroundings);
+  const auto weights = std::make_shared<Weights>(prepared->trial().first_weights());
+  return [prepared, weights, port] {
+    const Measurement measured = measure_weights(prepared->trial(), *weights).front();
+    return Turn{measured.seconds, measured.find(port)->values};
+  };
+}
+
+}  // namespace
+
+Contestant spectrum(const Words& words, const Catalog& catalog, const Surroundings& surroundings) {
+  return analysis("spectrum", "per_sequence", words, catalog, surroundings);
+}
+
+Contestant ftle(const Words& words, const Catalog& catalog, const Surroundings& surroundings) {
+  return analysis("ftle", "final", words, catalog, surroundings);
 }
 
 }  // namespace lyap::bench

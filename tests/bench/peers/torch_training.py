@@ -1,42 +1,53 @@
-"""torch_training.py CELL UNITS BATCH digits|text THREADS BATCHES - torch.nn training steps on random
-data of the task's shape: forward, backward, Adam. Prints seconds as JSON."""
-import json
+"""torch_training.py FOLDER CELL UNITS BATCH BATCHES THREADS - torch.nn learns the sequences of a
+problem: forward, backward and Adam in float32. Gives the median seconds of a batch and the mean
+training loss."""
 import os
+import statistics
 import sys
-import time
 
-cell, units, batch, task, threads, batches = sys.argv[1:7]
-units, batch, threads, batches = int(units), int(batch), int(threads), int(batches)
+folder, cell = sys.argv[1:3]
+units, batch, batches, threads = (int(a) for a in sys.argv[3:7])
 os.environ['OPENBLAS_NUM_THREADS'] = os.environ['OMP_NUM_THREADS'] = str(threads)
+import numpy as np
 import torch
 
+import problem
+import turns
+
 torch.set_num_threads(threads)
-torch.manual_seed(0)
-inputs, steps, classes = (28, 28, 10) if task == 'digits' else (82, 99, 82)
-net = {'rnn': torch.nn.RNN, 'lstm': torch.nn.LSTM, 'gru': torch.nn.GRU}[cell](
-    inputs, units, batch_first=True)
-readout = torch.nn.Linear(units, classes)
-optimiser = torch.optim.Adam(list(net.parameters()) + list(readout.parameters()), 1e-3)
+X = torch.from_numpy(np.load(folder + '/inputs.npy'))
+Y = torch.from_numpy(np.load(folder + '/targets.npy'))
+weights = {name: torch.from_numpy(value).float()
+           for name, value in problem.read_safetensors(folder + '/model.safetensors').items()}
+kind = {'rnn': torch.nn.RNN, 'lstm': torch.nn.LSTM, 'gru': torch.nn.GRU}[cell]
 loss_of = torch.nn.CrossEntropyLoss()
-if task == 'digits':
-    X = torch.rand(8, batch, steps, inputs)
-    Y = torch.randint(0, classes, (8, batch))
-else:
-    text = torch.randint(0, classes, (4, batch, steps + 1))
-    X = torch.nn.functional.one_hot(text[:, :, :-1], inputs).float()
-    Y = text[:, :, 1:].contiguous()
-seconds = []
-for k in range(batches):
-    begin = time.perf_counter()
-    x, y = X[k % len(X)], Y[k % len(Y)]
+
+
+def network():
+    net = kind(X.shape[2], units, batch_first=True)
+    readout = torch.nn.Linear(*weights['readout.weight'].shape[::-1])
+    net.load_state_dict({n: w for n, w in weights.items() if not n.startswith('readout.')})
+    readout.load_state_dict({n[8:]: w for n, w in weights.items() if n.startswith('readout.')})
+    return net, readout
+
+
+def step(net, readout, optimiser, k):
+    x, y = X[k * batch:(k + 1) * batch], Y[k * batch:(k + 1) * batch]
     optimiser.zero_grad()
     out, _ = net(x)
-    if task == 'digits':
-        loss = loss_of(readout(out[:, -1]), y)
-    else:
-        loss = loss_of(readout(out).reshape(-1, classes), y.reshape(-1))
+    scores = readout(out[:, -1] if y.dim() == 1 else out)
+    loss = loss_of(scores.reshape(-1, scores.shape[-1]), y.reshape(-1))
     loss.backward()
     optimiser.step()
-    loss.item()
-    seconds.append(time.perf_counter() - begin)
-print(json.dumps({'seconds': seconds[2:], 'torch': torch.__version__}))
+    return loss.item()
+
+
+def turn():
+    net, readout = network()
+    optimiser = torch.optim.Adam(list(net.parameters()) + list(readout.parameters()), 1e-3)
+    times, losses = zip(*(turns.timed(lambda: step(net, readout, optimiser, k))
+                          for k in range(batches)))
+    return statistics.median(times[1:]), [statistics.mean(losses)]
+
+
+turns.take(turn)

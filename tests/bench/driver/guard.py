@@ -1,0 +1,70 @@
+"""Keeps the ratios of a run in a file, and says where another run falls behind them."""
+import json
+
+# Ratios to a floor or a peer that is measured in turn scatter by about a tenth between runs of a
+# quiet machine, and by more beside other programs.
+TOLERANCE = 0.3
+
+
+def ratios(report):
+    """Times the floor (the less the better) and times as fast as each peer (the more the better)."""
+    cases = {}
+    for entry in report['cases']:
+        figures = {label: round(peer['ratio']['median'], 2)
+                   for label, peer in entry['peers'].items()}
+        if 'times_floor' in entry:
+            figures['floor'] = round(entry['times_floor']['median'], 2)
+        cases[entry['case']] = figures
+    return cases
+
+
+def keep(report, path):
+    """Cases that this run has not keep what the file has, if it is of the same processor."""
+    kept = {}
+    try:
+        with open(path) as f:
+            before = json.load(f)
+        if before['machine'] == report['machine']:
+            kept = before['cases']
+    except FileNotFoundError:
+        pass
+    with open(path, 'w') as f:
+        json.dump({'machine': report['machine'], 'commit': report['commit'],
+                   'date': report['date'], 'threads': report['threads'], 'tolerance': TOLERANCE,
+                   'cases': {**kept, **ratios(report)}}, f, indent=1)
+        f.write('\n')
+
+
+def regressions(report, path):
+    """One sentence for every ratio that is worse than the stored one by more than the tolerance,
+    and the number of ratios that were compared."""
+    with open(path) as f:
+        stored = json.load(f)
+    allowed, sentences, compared = 1 + stored['tolerance'], [], 0
+    for case, now in ratios(report).items():
+        before = stored['cases'].get(case, {})
+        for label in now.keys() & before.keys():
+            compared += 1
+            worse = (now[label] / before[label] if label == 'floor' else before[label] / now[label])
+            if worse <= allowed:
+                continue
+            sentences.append(
+                f'{case}: takes {now[label]} times its floor, was {before[label]}'
+                if label == 'floor' else
+                f'{case}: {now[label]} times as fast as {label}, was {before[label]}')
+    return sentences, compared
+
+
+def tell(report, path):
+    """Prints what regressed; true when nothing did."""
+    sentences, compared = regressions(report, path)
+    with open(path) as f:
+        stored = json.load(f)
+    if stored['machine'] != report['machine']:
+        print(f'{path} was measured on {stored["machine"]["processor"]}, '
+              f'{stored["machine"]["vectors"]}: ratios to a floor differ between processors')
+    for sentence in sorted(sentences):
+        print('regression: ' + sentence)
+    print(f'{compared} ratios compared with {path}, {len(sentences)} worse by more than '
+          f'{stored["tolerance"]:.0%}')
+    return not sentences
