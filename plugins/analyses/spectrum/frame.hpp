@@ -4,10 +4,12 @@
 #include <numeric>
 #include <vector>
 
+#include "growth.hpp"
+
 namespace lyap::spectrum {
 
-/// How the tangent vectors Z (n x k) are kept: as they are, or as the packed factors of a
-/// row-pivoted LU, whose L with its rows put back is Z.
+/// How the tangent vectors Z (n x k) are kept: as they are, or as the factors of a row-pivoted LU,
+/// whose L with its rows where they were is Z.
 enum class Form { Dense, Factored };
 
 /// Since the measurement began, J_t .. J_1 Q_0 = Z U with U upper triangular; only ln|diag U| is
@@ -17,21 +19,22 @@ struct Frame {
   Form form = Form::Dense;
   std::vector<std::int64_t> rows;  ///< Factored: row i of L is row rows[i] of Z
   std::vector<Index> alive;        ///< the exponent each column belongs to
-  Vector growth;                   ///< k: ln|diag U|, nats; -inf: dead
+  std::vector<Growth> growth;      ///< k: ln|diag U|, nats; -inf: dead
   Vector baseline;                 ///< k: ln diag R of Z when the measurement began
   Index pending = 0;               ///< Jacobians multiplied in since the last renormalisation
   bool with_determinant = false;   ///< sum ln|det J| too
-  double log_determinant = 0;      ///< nats
+  Growth determinant;              ///< ln|det J|, nats
 
   explicit Frame(const Matrix& first)
       : Z(first),
         rows(static_cast<std::size_t>(first.rows())),
         alive(static_cast<std::size_t>(first.cols())),
-        growth(Vector::Zero(first.cols())),
+        growth(static_cast<std::size_t>(first.cols())),
         baseline(Vector::Zero(first.cols())) {
     std::iota(alive.begin(), alive.end(), Index{0});
   }
   Index columns() const { return static_cast<Index>(alive.size()); }
+  Growth& growth_of(Index exponent) { return growth[static_cast<std::size_t>(exponent)]; }
 };
 
 }  // namespace lyap::spectrum

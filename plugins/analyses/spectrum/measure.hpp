@@ -144,24 +144,21 @@ class Measuring {
         throw Stopped("the spectrum was interrupted at step " + std::to_string(at + t) +
                       "; none of it is kept");
       const Index measured = at + t - window_.warmup;
-      if (measured == 1) begin_measurement(propagator, frame);
+      if (measured == 1) propagator.begin_measurement(frame);
       try {
         propagator.step(pass_, t, run, measured > 0 ? settings_.every : warmup_spacing, frame);
       } catch (const NotFinite& e) {
         throw NotFinite(std::string(e.what()) + place(at + t, run));
       }
       if (mark != result_.marks.end() && *mark == measured) {
-        result_.history[static_cast<std::size_t>(mark - result_.marks.begin())].col(run) =
-            in_order(propagator.total_growth(frame) / static_cast<double>(measured));
+        // What finish() works out in the end need not be worked out here.
+        if (measured < measured_ || settings_.until > 0)
+          result_.history[static_cast<std::size_t>(mark - result_.marks.begin())].col(run) =
+              in_order(propagator.rough_growth(frame) / static_cast<double>(measured));
         ++mark;
       }
     }
     propagator.store(frame);
-  }
-
-  static void begin_measurement(Propagator& propagator, Frame& frame) {
-    propagator.begin_measurement(frame);
-    frame.log_determinant = 0;
   }
 
   void finish(Index steps) {
@@ -174,9 +171,12 @@ class Measuring {
       Frame& frame = frames_[static_cast<std::size_t>(run)];
       propagator.load(frame);
       propagator.flush(frame);
-      result_.exponents.col(run) = in_order(propagator.total_growth(frame) / divisor);
+      const Vector growth = propagator.total_growth(frame);
+      result_.exponents.col(run) = in_order(growth / divisor);
+      if (!result_.marks.empty() && result_.marks.back() == steps)
+        result_.history.back().col(run) = in_order(growth / static_cast<double>(steps));
     });
-    result_.log_determinant = frames_[0].log_determinant / divisor;
+    result_.log_determinant = frames_[0].determinant.value() / divisor;
   }
 
   Vector in_order(Vector exponents) const {

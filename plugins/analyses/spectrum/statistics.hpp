@@ -35,6 +35,15 @@ struct Means {
   Vector mean, deviation, lower, upper, dead;
 };
 
+/// Row r: how often each of `count` runs is drawn in resample r, one draw a row of `uniform`.
+inline Matrix times_drawn(const Matrix& uniform, Index count) {
+  Matrix times = Matrix::Zero(uniform.cols(), count);
+  for (Index r = 0; r < uniform.cols(); ++r)
+    for (Index draw = 0; draw < count; ++draw)
+      times(r, static_cast<Index>(uniform(draw, r) * static_cast<double>(count))) += 1;
+  return times;
+}
+
 /// exponents: k x runs.  lower, upper: percentile bootstrap of the mean over runs, one resample a
 /// column of `uniform` (runs x resamples, in [0, 1)); missing without resamples or below two runs.
 /// Efron and Tibshirani (1993), chapter 13.
@@ -42,29 +51,27 @@ inline Means means_of(const Matrix& exponents, const Matrix& uniform, double con
   const Index k = exponents.rows();
   Means m{Vector(k), Vector(k), Vector::Constant(k, missing), Vector::Constant(k, missing),
           Vector(k)};
-  std::vector<double> resampled(static_cast<std::size_t>(uniform.cols()));
+  Vector resampled(uniform.cols());
   // Linear between order statistics, as numpy.percentile.
   const auto quantile = [&](double q) {
     const double at = q * static_cast<double>(resampled.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, resampled.size() - 1);
-    return resampled[below] +
-           (at - static_cast<double>(below)) * (resampled[above] - resampled[below]);
+    const auto below = static_cast<Index>(at);
+    std::nth_element(resampled.begin(), resampled.begin() + below, resampled.end());
+    const double low = resampled[below];
+    if (below + 1 == resampled.size()) return low;
+    const double high = *std::min_element(resampled.begin() + below + 1, resampled.end());
+    return low + (at - static_cast<double>(below)) * (high - low);
   };
+  Matrix times;  // resamples x runs: how often each was drawn
   for (Index i = 0; i < k; ++i) {
     const std::vector<double> values = finite(exponents.row(i));
     m.mean[i] = mean_of(values);
     m.deviation[i] = deviation_of(values);
     m.dead[i] = static_cast<double>(exponents.cols()) - static_cast<double>(values.size());
-    if (values.size() < 2 || resampled.empty()) continue;
-    const auto count = static_cast<double>(values.size());
-    for (Index r = 0; r < uniform.cols(); ++r) {
-      double sum = 0;
-      for (std::size_t draw = 0; draw < values.size(); ++draw)
-        sum += values[static_cast<std::size_t>(uniform(static_cast<Index>(draw), r) * count)];
-      resampled[static_cast<std::size_t>(r)] = sum / count;
-    }
-    std::sort(resampled.begin(), resampled.end());
+    if (values.size() < 2 || resampled.size() == 0) continue;
+    const auto count = static_cast<Index>(values.size());
+    if (times.cols() != count) times = times_drawn(uniform, count);
+    resampled = times * Eigen::Map<const Vector>(values.data(), count) / static_cast<double>(count);
     m.lower[i] = quantile(0.5 - confidence / 2);
     m.upper[i] = quantile(0.5 + confidence / 2);
   }

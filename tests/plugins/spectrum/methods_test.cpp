@@ -4,6 +4,7 @@
 
 #include <Eigen/LU>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
@@ -227,6 +228,24 @@ TEST_CASE("clamped zeros count as the smallest normal number") {
         exponents(prescribed({J}), 3, {{"zero_policy", "clamp"}, {"method", method}});
     CHECK(found[0] == 0);
     CHECK(found[1] == doctest::Approx(std::log(2.2250738585072014e-308)).epsilon(1e-15));
+  }
+}
+
+TEST_CASE("the number of workers changes no bit") {
+  const System system{20, [](Index, Index, const Vector&, const Vector& s) { return s; },
+                      [](Index t, Index b, const Vector&, const Vector&) {
+                        return reference::random(20, 20,
+                                                 std::to_string(t) + "/" + std::to_string(b));
+                      }};
+  for (const char* count : {"0", "7", "1"}) {
+    const Options options{{"sequences", "5"}, {"steps", "12"}, {"warmup", "3"}, {"count", count}};
+    const Outcome one = measure(system, {}, options, nullptr, false, 1);
+    for (const int workers : {2, 3}) {
+      const Outcome several = measure(system, {}, options, nullptr, false, workers);
+      for (const auto& [port, result] : one.results)
+        CHECK(std::memcmp(result.values.data(), several[port].values.data(),
+                          result.values.size() * sizeof(double)) == 0);
+    }
   }
 }
 

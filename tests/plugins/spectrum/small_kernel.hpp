@@ -54,7 +54,7 @@ class Given {
 
 /// Runs the analysis; throws PluginError with its sentence.
 inline Outcome measure(const System& system, const Task& task, const Options& options,
-                       const Matrix* start = nullptr, bool stopped = false) {
+                       const Matrix* start = nullptr, bool stopped = false, int workers = 2) {
   const auto& ops = *static_cast<const lyap_analysis_ops*>(plugin().ops);
   const Given given(options);
   lyap_error error{};
@@ -65,7 +65,7 @@ inline Outcome measure(const System& system, const Task& task, const Options& op
                                detail::drive};
   const lyap_context_ops context_ops = detail::context_ops(&model_ops, &data_ops);
   const lyap_host_ops host_ops = detail::host_ops();
-  detail::Host host;
+  detail::Host host(workers);
   host.stopped = stopped;
   detail::Context context{&system, &task, start, {}, {}};
   const int code = ops.run(analysis, &context_ops, reinterpret_cast<lyap_context*>(&context),

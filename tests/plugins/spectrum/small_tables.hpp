@@ -150,7 +150,8 @@ inline std::int32_t drive(const lyap_data* d, std::int32_t, const std::int64_t* 
 }
 
 struct Host {
-  lyap::framework::Workers workers{2};
+  explicit Host(int count) : workers(count) {}
+  lyap::framework::Workers workers;
   std::vector<std::string> warnings;
   bool stopped = false;
 };

@@ -1,0 +1,54 @@
+// spectrum/tangent_vectors.hpp - ways to multiply tangent vectors by J and to keep them apart.
+#pragma once
+#include <cmath>
+#include <lyap/lyap.hpp>
+#include <vector>
+
+#include "aligned_lines.hpp"
+#include "frame.hpp"
+
+namespace lyap::spectrum {
+
+using analyses::AlignedLines;
+
+/// A worker's tangent vectors Z (n x k) of the run at hand.
+///
+/// Any factorisation Z = Z' U with U upper triangular gives the same exponents: the diagonals of U
+/// and, once, of Z's own R multiply up to the diagonal of the whole product's R.
+/// [one thread per object]
+class TangentVectors {
+ public:
+  virtual ~TangentVectors() = default;
+
+  virtual void load(const Frame&) = 0;
+  virtual void store(Frame&) const = 0;
+
+  /// The order in which multiply() wants the columns of J; null: their own.
+  virtual const std::int64_t* column_order() const = 0;
+  /// Z <- J Z; J's lines are its columns in that order.
+  virtual void multiply(const AlignedLines& J) = 0;
+  /// Of a product that has not been factorised yet: its largest entry, and Z <- factor Z.
+  virtual double largest() const = 0;
+  virtual void scale(double factor) = 0;
+
+  /// Z = Z' U: Z <- Z', well conditioned; diagonal (k) gets diag U. NotFinite.
+  virtual void factorise(Out diagonal) = 0;
+  /// U of that, k x k.
+  virtual Matrix upper() const = 0;
+  /// After factorise(): Z <- Z U' for any U' with k rows.
+  virtual void replace(const Matrix& U) = 0;
+
+  /// |diag R| of Z, k; Z stays.
+  virtual void lengths(Out diagonal) = 0;
+  /// The same with some 1e-10 of relative error, where that is quicker.
+  virtual void rough_lengths(Out diagonal) { lengths(diagonal); }
+};
+
+/// x * 0 is NaN for NaN and for infinity; unlike Eigen's allFinite this is vectorised.
+inline void expect_finite(In A) {
+  double probe = 0;
+  for (Index j = 0; j < A.cols(); ++j) probe += (A.col(j).array() * 0.0).sum();
+  if (probe != 0) throw NotFinite("the product of Jacobians is not finite");
+}
+
+}  // namespace lyap::spectrum
