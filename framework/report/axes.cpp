@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/text.hpp"
+
 namespace lyap::framework {
 namespace {
 
@@ -58,13 +60,14 @@ std::int64_t extent_of(const MeasuredArray& array, const std::string& name) {
 MeasuredArray picked(const MeasuredArray& array, const std::string& name, std::int64_t place) {
   const auto axis = axis_of(array, name);
   if (!axis) return array;
-  MeasuredArray part = array;
+  // Not a copy of all numbers first: every network of a sweep is picked.
+  MeasuredArray part{array.port,  array.doc, array.group, array.quantity,
+                     array.shape, {},        array.notes, array.field};
   std::int64_t inner = 1;
   for (std::size_t a = *axis + 1; a < array.shape.size(); ++a) inner *= array.shape[a];
   const std::int64_t extent = array.shape[*axis];
   part.shape.erase(part.shape.begin() + static_cast<std::ptrdiff_t>(*axis));
   part.quantity.axes.erase(part.quantity.axes.begin() + static_cast<std::ptrdiff_t>(*axis));
-  part.values.clear();
   for (std::int64_t from = place * inner; from < array.size(); from += extent * inner)
     part.values.insert(part.values.end(), array.values.begin() + from,
                        array.values.begin() + from + inner);
@@ -174,7 +177,9 @@ std::vector<std::string> ResultGroup::listed(const MeasuredArray& array,
     if (const std::size_t colon = list.find(": "); colon != std::string::npos)
       list.erase(0, colon + 2);
     std::vector<std::string> words = without_numbers(split(list, ','));
-    if (words.size() == extent) return words;
+    // A note may also say how many there are.
+    const bool counts = words.size() == 1 && parse_integer(words.front());
+    if (words.size() == extent && !counts) return words;
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "report/finding.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -89,7 +90,9 @@ Json Chart::specification() const {
 }
 
 std::string Chart::description() const {
-  std::string text = fmt::format("{}. {} data points", title, data.rows());
+  const std::string finding = finding_of(data);
+  std::string text = fmt::format("{}. {}{}{} data points", title, finding,
+                                 finding.empty() ? "" : ". ", data.rows());
   for (const ChartColumn& column : data.columns()) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const double number : column.numbers)

@@ -39,7 +39,8 @@ struct Chart {
 
   /// The whole specification, as it stands beside the report.
   Json specification() const;
-  /// What a screen reader says: the title, how many rows, the range of every column of numbers.
+  /// What a screen reader says: the title, the finding, how many rows, the range of every column of
+  /// numbers.
   std::string description() const;
 };
 

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
+#include "report/compare_sweeps.hpp"
 #include "report/forms.hpp"
 #include "report/found.hpp"
-#include "report/overview.hpp"
+#include "report/headline_numbers.hpp"
 #include "report/page.hpp"
 #include "report/report.hpp"
 
@@ -19,13 +22,33 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
+std::string word_of(const Json& json) {
+  return json.is_string() ? json.get<std::string>() : json.dump();
+}
+
+/// "measure.le.with.sequences": steps are called by their names, not by their places.
 void flatten(const Json& json, const std::string& path, std::map<std::string, std::string>& into) {
-  if (!json.is_structured()) {
-    into[path] = json.is_string() ? json.get<std::string>() : json.dump();
-    return;
+  const auto below = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) flatten(value, below(key), into);
+  } else if (!json.empty() && json.is_array() && json.front().is_object()) {
+    for (const Json& step : json) flatten(step, below(step.value("as", "")), into);
+  } else if (json.is_array()) {
+    Cells parts;
+    for (const Json& part : json) parts.push_back(word_of(part));
+    into[path] = join(parts);
+  } else {
+    into[path] = word_of(json);
   }
-  for (const auto& [key, value] : json.items())
-    flatten(value, path.empty() ? key : path + "." + key, into);
+}
+
+/// A run's folder is called by what follows the time in its name.
+std::string short_name(const fs::path& folder) {
+  std::string name = folder.filename().string();
+  if (name.empty()) name = folder.parent_path().filename().string();
+  constexpr std::size_t time = std::string_view("2026-01-31T12-00-00_").size();
+  const bool is_run = name.size() > time && name[4] == '-' && name[10] == 'T' && name[19] == '_';
+  return is_run ? name.substr(time) : name;
 }
 
 class Comparing {
@@ -33,8 +56,7 @@ class Comparing {
   explicit Comparing(const std::vector<fs::path>& folders) {
     for (const fs::path& folder : folders) found_.push_back(read_found(folder));
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      std::string name = found_[i].folder.filename().string();
-      if (name.empty()) name = found_[i].folder.parent_path().filename().string();
+      std::string name = short_name(found_[i].folder);
       for (const std::string& other : names_)
         if (other == name) name = fmt::format("{} ({})", name, i + 1);
       names_.push_back(name);
@@ -43,7 +65,8 @@ class Comparing {
 
   Page page() const {
     Page page{"Comparison of " + std::to_string(found_.size()) + " folders", "", {}};
-    page.sections = {differences(), headlines(), curves(), spectra()};
+    page.sections = {differences(), headlines(), curves(), spectra(),
+                     compared_sweeps(found_, names_)};
     std::erase_if(page.sections, [](const Section& section) { return section.empty(); });
     return page;
   }
@@ -76,15 +99,42 @@ class Comparing {
     return section;
   }
 
+  /// Runs of different length are compared at their beginnings and at their ends.
+  static std::string place_of(const HeadlineNumber& number,
+                              const std::vector<HeadlineNumber>& numbers) {
+    std::string last;
+    for (const HeadlineNumber& other : numbers)
+      if (other.step == number.step) last = other.of;
+    return number.of == last ? "end" : "beginning";
+  }
+
+  /// One row for each number, a column for each folder.
   Section headlines() const {
     Section section{"What was found", "found", {}, {}, {}, {}};
-    for (std::size_t i = 0; i < found_.size(); ++i)
-      for (ReportTable& table : found_section(found_[i]).tables) {
-        if (!table.lines.empty()) continue;
-        if (i > 0 && section.tables.size() > 8) continue;
-        table.title = names_[i] + ": " + table.title;
-        section.tables.push_back(std::move(table));
+    std::vector<Cells> keys;
+    std::map<Cells, Cells> values;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      const std::vector<HeadlineNumber> numbers = headline_numbers(found_[i]);
+      for (const HeadlineNumber& number : numbers) {
+        const Cells key = {number.step, place_of(number, numbers), number.result, number.unit};
+        if (!values.contains(key)) keys.push_back(key);
+        values[key].resize(found_.size(), "–");
+        values[key][i] =
+            number.value + " " + number.uncertainty.substr(0, number.uncertainty.find(" ("));
       }
+    }
+    ReportTable table{"Numbers",
+                      "Brackets: interval; ±: standard error.",
+                      {"step", "at", "result", "unit"},
+                      {},
+                      ""};
+    table.columns.insert(table.columns.end(), names_.begin(), names_.end());
+    for (const Cells& key : keys) {
+      Cells row = key;
+      row.insert(row.end(), values[key].begin(), values[key].end());
+      table.rows.push_back(std::move(row));
+    }
+    if (!table.rows.empty()) section.tables.push_back(std::move(table));
     return section;
   }
 
@@ -117,6 +167,7 @@ class Comparing {
   Section spectra() const {
     Section section{"Spectra", "spectra", {}, {}, {}, {}};
     std::map<std::string, Chart> charts;
+    std::map<std::string, Cells> orders;
     for (std::size_t i = 0; i < found_.size(); ++i) {
       if (found_[i].many) continue;
       for (const ResultGroup& group : found_[i].groups)
@@ -124,16 +175,20 @@ class Comparing {
           const Cells& axes = array.quantity.axes;
           const std::string& unit = array.quantity.unit;
           if (axes != Cells{"checkpoint", "index"} || unit.find("/step") == std::string::npos ||
-              array.port == "lower" || array.port == "upper" || array.shape[0] == 0)
+              array.port == "lower" || array.port == "upper" || array.port == "deviation" ||
+              array.shape[0] == 0)
             continue;
           const MeasuredArray last = picked(array, "checkpoint", array.shape[0] - 1);
-          Chart& chart = charts[group.analysis + ": " + array.port + " (" + unit + ")"];
+          const std::string title = group.analysis + ": " + array.port + " (" + unit + ")";
+          const std::string name =
+              names_[i] + (group.name == group.analysis ? "" : " " + group.name);
+          Chart& chart = charts[title];
+          orders[title].push_back(name);
           chart.caption = array.doc + "; last checkpoint of each";
           for (std::size_t k = 0; k < last.values.size(); ++k) {
             chart.data["index"].numbers.push_back(static_cast<double>(k + 1));
             chart.data["value"].numbers.push_back(last.values[k]);
-            chart.data["which"].texts.push_back(
-                names_[i] + (group.name == group.analysis ? "" : " " + group.name));
+            chart.data["which"].texts.push_back(name);
           }
         }
     }
@@ -141,6 +196,7 @@ class Comparing {
       chart.title = title;
       Lines lines{
           .x = "index", .x_title = "index", .y = "value", .y_title = title, .colour = "which"};
+      lines.order = orders[title];
       chart.view = lines_view(lines);
       section.charts.push_back(std::move(chart));
     }

@@ -50,15 +50,16 @@ Json lines_view(const Lines& lines) {
   if (!lines.colour.empty())
     line_encoding["tooltip"].push_back(channel(
         lines.colour, lines.colour_is_number ? "quantitative" : "nominal", lines.colour_title));
-  Json mark = {{"type", "line"}, {"strokeWidth", lines.line.empty() ? 2 : 1}, {"clip", true}};
+  Json mark = {{"type", "line"}, {"strokeWidth", lines.line.empty() ? 2 : 1}};
   if (!lines.line.empty()) mark["opacity"] = 0.7;
   if (lines.points) mark["point"] = {{"filled", true}, {"size", 36}};
   Json layers = Json::array();
-  if (!lines.low.empty())
-    layers.push_back({{"mark", {{"type", "area"}, {"opacity", 0.22}, {"clip", true}}},
-                      {"encoding",
-                       {{"y", quantity(lines.low, lines.y_title, lines.zero)},
-                        {"y2", {{"field", lines.high}}}}}});
+  if (!lines.low.empty()) {
+    Json band = {{"y", quantity(lines.low, lines.y_title, lines.zero)},
+                 {"y2", {{"field", lines.high}}}};
+    if (!lines.line.empty()) band["detail"] = {{"field", lines.line}, {"type", "nominal"}};
+    layers.push_back({{"mark", {{"type", "area"}, {"opacity", 0.22}}}, {"encoding", band}});
+  }
   layers.push_back({{"mark", mark}, {"encoding", line_encoding}});
   return {{"width", "container"}, {"height", 300}, {"encoding", encoding}, {"layer", layers}};
 }
@@ -104,6 +105,29 @@ Json bars_view(const std::string& x_title, const std::string& y_title, const std
           {"encoding", encoding}};
 }
 
+Json boxes_view(const std::string& x_title, const std::vector<std::string>& order,
+                bool logarithmic) {
+  Json x = channel("value", "quantitative", x_title);
+  x["scale"] = {{"zero", false}};
+  if (logarithmic) x["scale"] = {{"type", "log"}};
+  Json y = channel("kind", "nominal", "");
+  y["title"] = nullptr;
+  y["sort"] = order;
+  Json box = {{"mark",
+               {{"type", "boxplot"},
+                {"outliers", false},
+                {"size", 16},
+                {"color", "#9BB9D3"},
+                {"median", {{"color", "#1c1f23"}}},
+                {"rule", {{"color", "currentColor"}}}}}};
+  Json dots = {{"mark", {{"type", "tick"}, {"thickness", 1.5}, {"size", 9}, {"color", "#D55E00"}}},
+               {"encoding", {{"tooltip", {{{"field", "network"}}, {{"field", "value"}}}}}}};
+  return {{"width", "container"},
+          {"height", 26 * order.size()},
+          {"encoding", {{"x", x}, {"y", y}}},
+          {"layer", {box, dots}}};
+}
+
 Json points_view(const Points& points) {
   Json encoding = {{"x", quantity("x", points.x_title)}, {"y", quantity("y", points.y_title)}};
   if (points.x_log) make_logarithmic(encoding["x"]);
@@ -121,7 +145,11 @@ Json points_view(const Points& points) {
   for (const std::string& field : points.shown) tooltip.push_back({{"field", field}});
   if (!tooltip.empty()) encoding["tooltip"] = tooltip;
   Json layers = Json::array();
-  layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 42}, {"opacity", 0.8}}},
+  layers.push_back({{"mark",
+                     {{"type", "point"},
+                      {"filled", true},
+                      {"size", points.count < 60 ? 80 : 42},
+                      {"opacity", 0.8}}},
                     {"encoding", encoding}});
   for (const double rule : points.rules)
     layers.push_back(
@@ -132,7 +160,7 @@ Json points_view(const Points& points) {
 
 Json in_panels(Json view, const std::string& field, const std::vector<std::string>& order,
                int columns) {
-  view["width"] = columns > 3 ? 160 : columns > 2 ? 220 : 330;
+  view["width"] = columns > 3 ? 155 : columns > 2 ? 240 : 390;
   view["height"] = columns > 2 ? 150 : 220;
   Json facet = channel(field, "nominal", "");
   facet["title"] = nullptr;

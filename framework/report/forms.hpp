@@ -29,6 +29,10 @@ Json cells_view(const std::string& x_title, const std::string& y_title,
 Json bars_view(const std::string& x_title, const std::string& y_title, const std::string& colour,
                const std::vector<std::string>& order);
 
+/// A box and a tick an entry, `value`, in a row for each word of `kind`.
+Json boxes_view(const std::string& x_title, const std::vector<std::string>& order,
+                bool logarithmic);
+
 /// A point an entry, with its words and numbers shown when pointed at.
 struct Points {
   std::string x_title, y_title, colour_title;
@@ -38,6 +42,7 @@ struct Points {
   bool shapes = false;             ///< a shape as well as a colour
   std::vector<std::string> order;  ///< of the words of the colour
   bool x_log = false, y_log = false;
+  std::size_t count = 0;  ///< few are drawn larger
 };
 Json points_view(const Points& points);
 

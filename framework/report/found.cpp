@@ -73,10 +73,9 @@ class Reading {
     else
       read_run();
     for (ResultGroup& group : found_.groups) put_in_order(group);
+    const std::vector<std::string> steps = steps_in_order();
     const auto place = [&](const ResultGroup& group) {
-      std::size_t at = 0;
-      while (at < found_.said.size() && found_.said[at].name != group.name) ++at;
-      return at;
+      return std::find(steps.begin(), steps.end(), group.name) - steps.begin();
     };
     std::stable_sort(found_.groups.begin(), found_.groups.end(),
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
@@ -132,6 +131,16 @@ class Reading {
       found_.resolved = json_file(found_.folder / "points" / id / "resolved.json");
       if (found_.resolved.is_object()) break;
     }
+  }
+
+  /// Measures and studies as the pipeline has them.
+  std::vector<std::string> steps_in_order() const {
+    std::vector<std::string> names;
+    for (const char* kind : {"measure", "study"})
+      if (found_.resolved.is_object() && found_.resolved.contains(kind))
+        for (const Json& step : found_.resolved[kind]) names.push_back(step.value("as", ""));
+    for (const Measurement& said : found_.said) names.push_back(said.name);
+    return names;
   }
 
   void read_table(const fs::path& path) {

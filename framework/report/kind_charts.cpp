@@ -24,9 +24,8 @@ std::vector<double> place_of(const Found& found, const std::string& study, std::
 }
 
 /// The network in the middle of its kind.
-std::vector<std::pair<std::string, std::size_t>> representatives(const Found& found,
-                                                                 const MeasuredArray& kind) {
-  std::vector<std::pair<std::string, std::size_t>> chosen;
+MarkedNetworks representatives(const Found& found, const MeasuredArray& kind) {
+  MarkedNetworks chosen;
   const Cells words = kind.words();
   for (std::size_t code = 0; code < words.size(); ++code) {
     std::vector<std::size_t> of_kind;
@@ -37,42 +36,53 @@ std::vector<std::pair<std::string, std::size_t>> representatives(const Found& fo
   return chosen;
 }
 
-Chart marked_places(const Found& found, const std::string& study, const std::string& what,
-                    const std::vector<std::pair<std::string, std::size_t>>& marked) {
+std::vector<std::vector<double>> places_of_all(const Found& found, const std::string& study) {
+  std::vector<std::vector<double>> places(2);
+  for (std::size_t n = 0; n < found.table.ids.size(); ++n) {
+    const std::vector<double> place = place_of(found, study, n);
+    places[0].push_back(place[0]);
+    places[1].push_back(place[1]);
+  }
+  return places;
+}
+
+}  // namespace
+
+Chart marked_points(const MarkedPoints& points) {
   Chart chart;
   const auto add = [&](std::size_t network, const std::string& word) {
-    const std::vector<double> place = place_of(found, study, network);
-    if (!std::isfinite(place[0]) || !std::isfinite(place[1])) return;
-    chart.data["x"].numbers.push_back(place[0]);
-    chart.data["y"].numbers.push_back(place[1]);
+    if (!std::isfinite(points.x[network]) || !std::isfinite(points.y[network])) return;
+    chart.data["x"].numbers.push_back(points.x[network]);
+    chart.data["y"].numbers.push_back(points.y[network]);
     chart.data["kind"].texts.push_back(word);
   };
-  for (std::size_t n = 0; n < found.table.ids.size(); ++n) add(n, "");
+  for (std::size_t n = 0; n < points.x.size(); ++n) add(n, "");
   Cells order;
-  for (const auto& [word, network] : marked) {
+  for (const auto& [word, network] : points.marked) {
     order.push_back(word);
     add(network, word);
   }
-  chart.title = "Places of networks by " + what + " in the embedding of " + study;
   chart.caption = "marked networks among all others";
-  const Json x = channel("x", "quantitative", study + " coordinate 1");
-  const Json y = channel("y", "quantitative", study + " coordinate 2");
-  Json colour = channel("kind", "nominal", what);
+  Json x = channel("x", "quantitative", points.x_title);
+  Json y = channel("y", "quantitative", points.y_title);
+  x["scale"] = y["scale"] = {{"zero", false}};
+  if (spans_decades(chart.data["y"].numbers)) y["scale"] = {{"type", "log"}};
+  Json colour = channel("kind", "nominal", points.what);
   colour["scale"] = word_colours();
   colour["sort"] = order;
   colour["scale"]["domain"] = order;
   const Json shape = {{"field", "kind"},
                       {"type", "nominal"},
-                      {"title", what},
+                      {"title", points.what},
                       {"sort", order},
                       {"scale", {{"domain", order}}}};
   Json others = {{"transform", {{{"filter", "datum.kind === ''"}}}},
                  {"mark",
                   {{"type", "point"},
                    {"filled", true},
-                   {"size", 18},
+                   {"size", 30},
                    {"color", "currentColor"},
-                   {"opacity", 0.25}}}};
+                   {"opacity", 0.4}}}};
   Json chosen = {
       {"transform", {{{"filter", "datum.kind !== ''"}}}},
       {"mark", {{"type", "point"}, {"filled", true}, {"size", 160}, {"opacity", 1}}},
@@ -83,8 +93,6 @@ Chart marked_places(const Found& found, const std::string& study, const std::str
                 {"layer", {others, chosen}}};
   return chart;
 }
-
-}  // namespace
 
 std::vector<std::string> placing_studies(const Found& found) {
   std::vector<std::string> names;
@@ -135,17 +143,16 @@ Chart kinds_spectra(const Found& found, const MeasuredArray& spectra, const Meas
 }
 
 Chart kinds_places(const Found& found, const std::string& study, const MeasuredArray& kind) {
-  Chart chart = marked_places(found, study, kind.port, representatives(found, kind));
+  Chart chart = marked_in_embedding(found, study, kind.port, representatives(found, kind));
   chart.title = "Their places in the embedding of " + study;
   return chart;
 }
 
-Chart highlighted_places(const Found& found, const std::string& study) {
-  const std::vector<std::size_t> order = ranked(found);
-  const std::string& figure = ranking_column(found)->port;
-  return marked_places(
-      found, study, figure,
-      {{"least", order.front()}, {"middle", order[order.size() / 2]}, {"largest", order.back()}});
+Chart marked_in_embedding(const Found& found, const std::string& study, const std::string& what,
+                          const MarkedNetworks& marked) {
+  const std::vector<std::vector<double>> places = places_of_all(found, study);
+  return marked_points(
+      {places[0], places[1], study + " coordinate 1", study + " coordinate 2", what, marked});
 }
 
 }  // namespace lyap::framework

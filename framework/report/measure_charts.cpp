@@ -20,7 +20,8 @@ class MeasureCharts {
       if (view_.drawn.contains(array.port) || is_of_networks(array) || array.values.empty())
         continue;
       const MeasuredArray small = squeezed(array);
-      if (small.shape.empty() || is_companion(array) || says_nothing(array)) continue;
+      if (small.shape.empty() || is_companion(array) || says_nothing(array) || is_repeated(array))
+        continue;
       if (small.quantity.axes.size() == 1 && array.port == small.quantity.axes[0]) continue;
       draw(array, small);
     }
@@ -43,6 +44,17 @@ class MeasureCharts {
   static bool says_nothing(const MeasuredArray& array) {
     return std::all_of(array.values.begin(), array.values.end(),
                        [](double v) { return v == 0 || !std::isfinite(v); });
+  }
+
+  /// The same numbers under another name: "all checkpoints" where there is one.
+  bool is_repeated(const MeasuredArray& array) const {
+    for (const MeasuredArray& earlier : view_.group.arrays) {
+      if (&earlier == &array) return false;
+      if (earlier.quantity.unit == array.quantity.unit && earlier.values == array.values &&
+          squeezed(earlier).quantity.axes == squeezed(array).quantity.axes)
+        return true;
+    }
+    return false;
   }
 
   void draw(const MeasuredArray& array, const MeasuredArray& small) {

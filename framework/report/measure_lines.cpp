@@ -11,9 +11,9 @@
 namespace lyap::framework {
 
 void add_spectrum(MeasureView& view, const MeasuredArray& array) {
-  if (!has_axis(array, "checkpoint") && view.group.find("spectrum") && has_axis(array, "sequence"))
-    return;
-  if (has_axis(array, "sequence") && extent_of(array, "sequence") > 1) return;  // in the band
+  if (has_axis(array, "sequence") &&
+      (view.group.find("spectrum") || extent_of(array, "sequence") > 1))
+    return;  // in the band
   const MeasuredArray* low = view.beside(array, "lower");
   const MeasuredArray* high = view.beside(array, "upper");
   const MeasuredArray* spread = view.beside(array, "deviation");
@@ -23,7 +23,10 @@ void add_spectrum(MeasureView& view, const MeasuredArray& array) {
     if (name != "index" && (extent_of(mean, name) > 1 || axis.empty())) axis = name;
   std::string caption;
   Chart chart;
-  const bool banded = low && high && mean.size() == low->size();
+  // A single sequence has no interval.
+  const bool banded = low && high && mean.size() == low->size() &&
+                      std::any_of(low->values.begin(), low->values.end(),
+                                  [](double v) { return std::isfinite(v); });
   const bool spread_out_band = !banded && spread && spread->size() == mean.size();
   const Axes names = axis.empty() ? Axes{""} : view.group.names(mean, axis);
   Axes order;
@@ -112,7 +115,7 @@ void add_curves(MeasureView& view, const MeasuredArray& array) {
     const auto times = static_cast<std::size_t>(extent_of(field, "time"));
     const auto indices = static_cast<std::size_t>(extent_of(field, "index"));
     for (const std::size_t t : spread_out(times, 28))
-      for (const std::size_t i : spread_out(indices, 128)) {
+      for (const std::size_t i : spread_out(indices, 64)) {
         chart.data["index"].numbers.push_back(static_cast<double>(i + 1));
         chart.data["value"].numbers.push_back(field.values[t * indices + i]);
         chart.data["step"].numbers.push_back(static_cast<double>(t + 1));

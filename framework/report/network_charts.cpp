@@ -25,14 +25,16 @@ bool is_figure(const MeasuredArray& column) {
   return column.shape.size() == 1 && column.words().empty();
 }
 
-bool is_kind(const MeasuredArray& column) {
-  return column.shape.size() == 1 && column.words().size() > 1 && column.words().size() <= 24;
+/// A column that is the same in all networks tells nothing of them.
+bool varies(const MeasuredArray& column) {
+  double low = INFINITY, high = -INFINITY;
+  for (const double value : column.values)
+    if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+  return low < high;
 }
 
-/// Rates of every network along an index.
-bool is_spectral(const MeasuredArray& column) {
-  return column.shape.size() >= 2 && column.quantity.axes.back() == "index" &&
-         column.quantity.unit.find("/step") != std::string::npos;
+bool is_kind(const MeasuredArray& column) {
+  return column.shape.size() == 1 && column.words().size() > 1 && column.words().size() <= 24;
 }
 
 template <class Condition>
@@ -41,14 +43,6 @@ std::vector<const MeasuredArray*> columns_that(const Found& found, Condition&& c
   for (const MeasuredArray& column : found.table.columns)
     if (condition(column)) columns.push_back(&column);
   return columns;
-}
-
-std::string cell_of(const MeasuredArray& column, std::size_t network) {
-  const double value = column.values[network];
-  const Cells words = column.words();
-  if (words.empty() || !std::isfinite(value)) return shown(value);
-  const auto code = static_cast<std::size_t>(value);
-  return code < words.size() ? words[code] : "–";
 }
 
 ReportTable summary(const Found& found) {
@@ -69,32 +63,6 @@ ReportTable summary(const Found& found) {
   return table;
 }
 
-/// Three of the least, of the middle and of the largest figure.
-ReportTable highlights(const Found& found) {
-  const MeasuredArray& figure = *ranking_column(found);
-  const std::vector<std::size_t> order = ranked(found);
-  ReportTable table{"Networks from the least to the largest " + figure.port,
-                    "each in points/ID, a folder that lyap report shows too",
-                    {"network"},
-                    {},
-                    ""};
-  const auto columns = columns_that(found, [](const auto& c) { return c.shape.size() == 1; });
-  for (const MeasuredArray* column : columns) table.columns.push_back(column->port);
-  std::vector<std::size_t> places;
-  const std::size_t n = order.size(), few = std::min<std::size_t>(3, n);
-  for (std::size_t i = 0; i < few; ++i) places.push_back(i);
-  for (std::size_t i = n / 2; i < std::min(n, n / 2 + few); ++i) places.push_back(i);
-  for (std::size_t i = n - few; i < n; ++i) places.push_back(i);
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
-  for (const std::size_t place : places) {
-    Cells row{found.table.ids[order[place]]};
-    for (const MeasuredArray* column : columns) row.push_back(cell_of(*column, order[place]));
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
 Chart distribution(const Found& found, const MeasuredArray& figure, const MeasuredArray& kind) {
   Chart chart;
   const Cells words = kind.words();
@@ -107,29 +75,24 @@ Chart distribution(const Found& found, const MeasuredArray& figure, const Measur
   chart.title = figure.port + " by " + kind.port;
   chart.caption =
       "every network; box: quartiles, whiskers to the last within 1.5 of their distance";
-  Json x = channel("value", "quantitative", figure.port);
-  x["scale"] = {{"zero", false}};
-  if (spans_decades(figure.values)) x["scale"] = {{"type", "log"}};
-  Json y = channel("kind", "nominal", "");
-  y["title"] = nullptr;
-  y["sort"] = words;
-  Json box = {{"mark",
-               {{"type", "boxplot"},
-                {"outliers", false},
-                {"size", 16},
-                {"color", "#9BB9D3"},
-                {"median", {{"color", "#1c1f23"}}},
-                {"rule", {{"color", "currentColor"}}}}}};
-  Json dots = {{"mark", {{"type", "tick"}, {"thickness", 1.5}, {"size", 9}, {"color", "#D55E00"}}},
-               {"encoding", {{"tooltip", {{{"field", "network"}}, {{"field", "value"}}}}}}};
-  chart.view = {{"width", "container"},
-                {"height", 26 * words.size()},
-                {"encoding", {{"x", x}, {"y", y}}},
-                {"layer", {box, dots}}};
+  chart.view = boxes_view(figure.port, words, spans_decades(figure.values));
   return chart;
 }
 
 }  // namespace
+
+bool is_spectral(const MeasuredArray& column) {
+  return column.shape.size() >= 2 && column.quantity.axes.back() == "index" &&
+         column.quantity.unit.find("/step") != std::string::npos;
+}
+
+std::string cell_of(const MeasuredArray& column, std::size_t network) {
+  const double value = column.values[network];
+  const Cells words = column.words();
+  if (words.empty() || !std::isfinite(value)) return shown(value);
+  const auto code = static_cast<std::size_t>(value);
+  return code < words.size() ? words[code] : "–";
+}
 
 const MeasuredArray* ranking_column(const Found& found) {
   const std::vector<const MeasuredArray*> numbers = columns_that(found, is_figure);
@@ -163,13 +126,12 @@ Section networks_section(const Found& found) {
     section.tables.push_back(std::move(table));
   const MeasuredArray* figure = ranking_column(found);
   if (!figure || ranked(found).empty()) return section;
-  section.tables.push_back(highlights(found));
   const auto kinds = columns_that(found, is_kind);
   for (const MeasuredArray* kind : kinds)
     section.charts.push_back(distribution(found, *figure, *kind));
   std::size_t relations = 0;
   for (const MeasuredArray* column : columns_that(found, is_figure)) {
-    if (column == figure || ++relations > 4) continue;
+    if (column == figure || !varies(*column) || ++relations > 4) continue;
     add_requested(found,
                   {.kind = "scatter",
                    .x = "trials." + column->port,
@@ -232,8 +194,6 @@ Section places_section(const Found& found) {
                     section);
     };
     scatter(figure->port, "median");
-    if (study == chosen_placing(found) && ranked(found).size() >= 3)
-      section.charts.push_back(highlighted_places(found, study));
     if (++studies > 2) continue;  // variants of the first are told by their scatter
     const auto histogram = [&](const std::string& colour) {
       add_requested(found,
@@ -252,7 +212,7 @@ Section places_section(const Found& found) {
     }
     std::size_t numbers = 0;
     for (const MeasuredArray* column : columns_that(found, is_figure))
-      if (++numbers <= 4) histogram(column->port);
+      if (varies(*column) && ++numbers <= 4) histogram(column->port);
   }
   return section;
 }

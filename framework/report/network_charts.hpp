@@ -15,7 +15,12 @@ const MeasuredArray* ranking_column(const Found& found);
 /// Networks from the least to the largest of that figure; those without one are left out.
 std::vector<std::size_t> ranked(const Found& found);
 
-/// Columns in figures, the best, middle and worst network, distributions and relations.
+/// Whether a column has rates of every network along an index.
+bool is_spectral(const MeasuredArray& column);
+/// A single number or word of a network, as a table shows it.
+std::string cell_of(const MeasuredArray& column, std::size_t network);
+
+/// Columns in figures, distributions and relations.
 Section networks_section(const Found& found);
 /// Spectra of all networks by the figure, and one of each kind beside its place in an embedding.
 Section spectra_section(const Found& found);

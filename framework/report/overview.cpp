@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "report/aligned_tables.hpp"
 #include "report/forms.hpp"
+#include "report/headline_numbers.hpp"
+#include "report/said_tables.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -22,6 +25,11 @@ std::string shown(const Json& value) {
     for (const Json& part : value) parts.push_back(shown(part));
     return join(parts);
   }
+  if (value.is_object()) {
+    Cells parts;
+    for (const auto& [key, part] : value.items()) parts.push_back(key + " " + shown(part));
+    return join(parts);
+  }
   if (value.is_number_float()) return shortest(value.get<double>());
   return value.dump();
 }
@@ -29,7 +37,8 @@ std::string shown(const Json& value) {
 std::string settings_of(const Json& step) {
   Cells parts;
   if (const auto with = step.find("with"); with != step.end())
-    for (const auto& [key, value] : with->items()) parts.push_back(key + " " + shown(value));
+    for (const auto& [key, value] : with->items())
+      if (const std::string text = shown(value); !text.empty()) parts.push_back(key + " " + text);
   for (const char* key : {"layers", "init", "weights", "checkpoints", "at"})
     if (const auto found = step.find(key); found != step.end() && !found->empty())
       parts.push_back(std::string(key) + " " + shown(*found));
@@ -53,65 +62,28 @@ ReportTable steps_table(const Json& resolved) {
   return table;
 }
 
-std::string number(double value) {
-  return std::isfinite(value) ? fmt::format("{:.4g}", value) : "–";
-}
-
-/// "-0.0118 [-0.031, 0.004]": the first place of the index, with the interval beside it.
-void add_intervals(const Measurement& said, const ResultGroup& group, ReportTable& table) {
-  const MeasuredArray *low = group.find("lower"), *high = group.find("upper");
-  const MeasuredArray* epochs = group.find("checkpoint");
-  if (!low || !high || low->quantity.axes != Cells{"checkpoint", "index"} || !epochs) return;
-  const auto indices = static_cast<std::size_t>(extent_of(*low, "index"));
-  for (const MeasuredArray& array : group.arrays) {
-    if (array.quantity.axes != low->quantity.axes || array.quantity.unit != low->quantity.unit ||
-        &array == low || array.shape != low->shape)
-      continue;
-    for (std::size_t c = 0; c < epochs->values.size(); ++c) {
-      if (epochs->values[c] != static_cast<double>(said.epoch)) continue;
-      const std::size_t at = c * indices;
-      table.rows.push_back(
-          {said.name, said.checkpoint, "largest of " + array.port, number(array.values[at]),
-           fmt::format("[{}, {}]", number(low->values[at]), number(high->values[at])),
-           array.quantity.unit});
-    }
-    return;
-  }
-}
-
-/// A number a sequence: the mean with its standard error.
-void add_means(const Measurement& said, const ResultGroup& group, ReportTable& table) {
-  const MeasuredArray* epochs = group.find("checkpoint");
-  for (const MeasuredArray& array : group.arrays) {
-    const Cells& axes = array.quantity.axes;
-    const bool of_run = epochs && !axes.empty() && axes[0] == "checkpoint";
-    const bool is_single = axes.size() == (of_run ? 1U : 0U);
-    const bool is_sequences = of_run && axes.size() == 2 && axes[1] == "sequence";
-    if ((!is_single && !is_sequences) || array.port == "checkpoint" || array.note("self_check"))
-      continue;
-    MeasuredArray part = array;
-    if (of_run) {
-      std::int64_t place = -1;
-      for (std::size_t c = 0; c < epochs->values.size(); ++c)
-        if (epochs->values[c] == static_cast<double>(said.epoch))
-          place = static_cast<std::int64_t>(c);
-      if (place < 0) continue;
-      part = picked(array, "checkpoint", place);
-    }
-    const Averages over = averaged(part, {"sequence"});
-    if (!std::isfinite(over.mean.values[0])) continue;
-    const double error = over.error.values[0];
-    table.rows.push_back({said.name, said.checkpoint, array.port, number(over.mean.values[0]),
-                          std::isfinite(error) ? fmt::format("± {} (standard error, n = {})",
-                                                             number(error), over.count)
-                                               : "",
-                          array.quantity.unit});
-  }
-}
-
 std::string text_of(const Json& object, const char* key) {
   const auto value = object.find(key);
   return value == object.end() ? "" : shown(*value);
+}
+
+/// One sentence a measurement, where it has one.
+ReportTable headlines(const Found& found) {
+  ReportTable table{"Headlines", "", {"step", "of", "headline"}, {}, ""};
+  for (const Measurement& said : found.said) {
+    std::string headline;
+    for (const auto& [key, text] : said.notes)
+      if (key == "headline") headline = text;  // the last: an analysis may have a note of that name
+    if (headline != "done") table.rows.push_back({said.name, said.checkpoint, headline});
+  }
+  return table;
+}
+
+Cells names_said(const Found& found) {
+  Cells names;
+  for (const Measurement& said : found.said)
+    if (std::find(names.begin(), names.end(), said.name) == names.end()) names.push_back(said.name);
+  return names;
 }
 
 std::string repeat_command(const Found& found) {
@@ -156,28 +128,14 @@ Section found_section(const Found& found) {
                                  text_of(found.run, "sentence"));
   for (const auto& [file, problem] : found.problems)
     section.paragraphs.push_back("Left out: " + problem);
-  ReportTable headlines{"Headlines", "", {"step", "of", "headline"}, {}, ""};
-  ReportTable numbers{
-      "Numbers", "", {"step", "of", "result", "value", "uncertainty", "unit"}, {}, ""};
-  for (const Measurement& said : found.said) {
-    std::string headline;
-    for (const auto& [key, text] : said.notes)
-      if (key == "headline") headline = text;
-    headlines.rows.push_back({said.name, said.checkpoint, headline});
-    if (const ResultGroup* group = found.group(said.name)) {
-      add_intervals(said, *group, numbers);
-      add_means(said, *group, numbers);
-    }
-  }
   const auto text = found.folder / "study.txt";
   if (found.said.empty() && std::filesystem::exists(text))  // of an earlier version
     section.tables.push_back({"Studies", "", {}, {}, read_file(text)});
-  if (!numbers.rows.empty()) section.tables.push_back(std::move(numbers));
-  if (!headlines.rows.empty()) section.tables.push_back(std::move(headlines));
-  for (const Measurement& said : found.said)
-    for (const auto& [key, text] : said.notes)
-      if (key == "table")
-        section.tables.push_back({said.name + ", " + said.checkpoint, "", {}, {}, text});
+  for (const ReportTable& table : {numbers_table(found), headlines(found)})
+    if (!table.rows.empty()) section.tables.push_back(table);
+  for (const std::string& name : names_said(found))
+    for (ReportTable& table : said_tables(found, name))
+      if (tells_published(table)) section.tables.push_back(std::move(table));
   return section;
 }
 
@@ -247,9 +205,13 @@ Section provenance_section(const Found& found) {
                       {"plugin", "kind", "version", "compiler", "SHA-256"},
                       {},
                       ""};
-    for (const Json& p : plugins)
-      table.rows.push_back({text_of(p, "id"), text_of(p, "kind"), text_of(p, "version"),
-                            text_of(p, "compiler"), text_of(p, "sha256")});
+    for (const Json& p : plugins) {
+      Cells row = {text_of(p, "id"), text_of(p, "kind"), text_of(p, "version"),
+                   text_of(p, "compiler"), text_of(p, "sha256")};
+      // Once, however many steps use it.
+      if (std::find(table.rows.begin(), table.rows.end(), row) == table.rows.end())
+        table.rows.push_back(std::move(row));
+    }
     section.tables.push_back(std::move(table));
   }
   return section;

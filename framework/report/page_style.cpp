@@ -37,8 +37,8 @@ th, td { padding: .25rem .8rem .25rem 0; text-align: right; border-bottom: 1px s
 th { font-weight: 600; }
 th:first-child, td:first-child { text-align: left; }
 td.text, th.text { text-align: left; white-space: normal; }
-pre { background: var(--panel); padding: .7rem 1rem; overflow-x: auto; font-size: .84rem;
-  line-height: 1.4; border-radius: 4px; }
+pre { background: var(--panel); padding: .7rem 1rem; font-size: .84rem; line-height: 1.4;
+  border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
 img.sheet { width: min(100%, 760px); image-rendering: pixelated; background: #808080; }
 button { font: inherit; font-size: .8rem; color: var(--link); background: none; border: 1px solid
@@ -52,7 +52,7 @@ footer { color: var(--soft); font-size: .85rem; padding-bottom: 3rem; }
   .chart, .scroll { overflow: visible; } .chart .vega-embed { display: block; }
   .chart svg { width: auto; max-width: 100%; height: auto; }
   figure, table { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
-  body { font-size: 11pt; } header, main { max-width: none; } pre { white-space: pre-wrap; } }
+  body { font-size: 11pt; } header, main { max-width: none; } }
 )css";
 
 }  // namespace lyap::framework

@@ -6,11 +6,14 @@
 #include <algorithm>
 
 #include "base/file.hpp"
+#include "report/aligned_tables.hpp"
 #include "report/chart_request.hpp"
+#include "report/highlights.hpp"
 #include "report/measure_charts.hpp"
 #include "report/network_charts.hpp"
 #include "report/overview.hpp"
 #include "report/page.hpp"
+#include "report/said_tables.hpp"
 
 namespace lyap::framework {
 namespace fs = std::filesystem;
@@ -41,6 +44,8 @@ Section measure_section(const Found& found, const ResultGroup& group) {
   Section section{group.name, group.name, {}, {}, {}, {}};
   if (!group.analysis.empty() && group.analysis != group.name)
     section.title += " (" + group.analysis + ")";
+  for (ReportTable& table : said_tables(found, group.name))
+    if (!tells_published(table)) section.tables.push_back(std::move(table));  // those stand on top
   add_measure(group, section);
   add_pictures(found, group, section);
   return section;
@@ -64,10 +69,6 @@ Section examples_section(const Found& found) {
     for (const ResultGroup& group : one.groups) {
       if (!group.find("activity") && !group.find("prediction") && !group.find("pictures")) continue;
       Section of_network = measure_section(one, group);
-      for (const Measurement& said : one.said)
-        for (const auto& [key, text] : said.notes)
-          if (said.name == group.name && key == "table")
-            of_network.tables.push_back({group.name, "", {}, {}, text});
       for (ReportTable& table : of_network.tables) {
         table.title = name + ": " + table.title;
         section.tables.push_back(std::move(table));
@@ -114,6 +115,7 @@ fs::path write_report(const fs::path& folder, const fs::path& assets) {
   page.sections.push_back(wished_section(found));
   if (found.many) {
     page.sections.push_back(networks_section(found));
+    page.sections.push_back(highlights_section(found));
     page.sections.push_back(spectra_section(found));
     page.sections.push_back(places_section(found));
     page.sections.push_back(examples_section(found));

@@ -68,7 +68,10 @@ class Words {
   }
 
   void add(Section& section) const {
-    for (const Block& block : blocks()) section.tables.push_back(table(block));
+    if (words_.size() == 1)
+      section.tables.push_back(list());
+    else
+      for (const Block& block : blocks()) section.tables.push_back(table(block));
     if (low_ && high_ && words_.size() <= 2) section.charts.push_back(chart());
   }
 
@@ -93,28 +96,46 @@ class Words {
     return all;
   }
 
-  ReportTable table(const Block& block) const {
-    const Axes rows = words_.size() > 1 ? group_.names(array_, words_[0]) : Axes{array_.port};
-    const Axes columns = group_.names(array_, words_.back());
+  std::string cell(const Block& block, std::size_t at) const {
+    const std::string value = shown(block.value.values[at]);
+    if (!low_ || !high_ || !std::isfinite(block.low.values[at])) return value;
+    return fmt::format("{} [{}, {}]", value, shown(block.low.values[at]),
+                       shown(block.high.values[at]));
+  }
+
+  ReportTable headed(const std::string& called) const {
     ReportTable made;
-    made.title = group_.name + ": " + array_.port + (block.name.empty() ? "" : ", " + block.name);
+    made.title = group_.name + ": " + array_.port + (called.empty() ? "" : ", " + called);
     made.caption = array_.doc + (low_ && high_ ? "; in brackets the interval" : "") +
                    (has_axis(array_, "seed") && extent_of(array_, "seed") > 1
                         ? fmt::format("; mean over {} seeds", extent_of(array_, "seed"))
                         : "");
-    made.columns = {words_.size() > 1 ? words_[0] : ""};
+    made.columns = {words_[0]};
+    return made;
+  }
+
+  ReportTable table(const Block& block) const {
+    const Axes rows = group_.names(array_, words_[0]);
+    const Axes columns = group_.names(array_, words_.back());
+    ReportTable made = headed(block.name);
     made.columns.insert(made.columns.end(), columns.begin(), columns.end());
     for (std::size_t r = 0; r < rows.size(); ++r) {
       Axes cells = {rows[r]};
-      for (std::size_t c = 0; c < columns.size(); ++c) {
-        const std::size_t at = r * columns.size() + c;
-        std::string cell = shown(block.value.values[at]);
-        if (low_ && high_ && std::isfinite(block.low.values[at]))
-          cell +=
-              fmt::format(" [{}, {}]", shown(block.low.values[at]), shown(block.high.values[at]));
-        cells.push_back(cell);
-      }
+      for (std::size_t c = 0; c < columns.size(); ++c)
+        cells.push_back(cell(block, r * columns.size() + c));
       made.rows.push_back(std::move(cells));
+    }
+    return made;
+  }
+
+  /// A row a word; checkpoints, where there are several, beside each other.
+  ReportTable list() const {
+    ReportTable made = headed("");
+    const Axes rows = group_.names(array_, words_[0]);
+    for (const std::string& row : rows) made.rows.push_back({row});
+    for (const Block& block : blocks()) {
+      made.columns.push_back(block.name.empty() ? array_.port : block.name);
+      for (std::size_t r = 0; r < rows.size(); ++r) made.rows[r].push_back(cell(block, r));
     }
     return made;
   }

@@ -32,7 +32,7 @@ trials:
     - {use: perturbation, as: flips, with: {sequences: 2, counts: [1, 2, 5], draws: 4}}
   record: {loss: train.validation_loss, spectrum: le.spectrum}
 report:
-  - lines: {x: index, y: le.spectrum, colour: epoch}
+  - lines: {x: index, y: le.spectrum, colour: epoch, band: le.deviation}
 """
 
 SWEEP = """\

@@ -17,7 +17,7 @@ class Examples final : public Analysis {
   static constexpr About about{
       "examples", "1.0.0",
       "What a network makes of a few sequences: output, target, activity, pictures, sampled text",
-      "the task's sequences, one pass from the cell's own start"};
+      "the task's sequences, one pass"};
   static void options(Options& o);
   static void ports(Ports& p);
 
@@ -27,19 +27,22 @@ class Examples final : public Analysis {
         split_(v.is("split", "train")  ? Split::Train
                : v.is("split", "test") ? Split::Test
                                        : Split::Validation),
+        alone_(v.is("start", "carried")),
         characters_(v.integer("characters")),
         temperature_(v.real("temperature")) {}
   void run(Context& context, const Host& host) override;
 
  private:
   struct Shown;
-  Shown pass(const Model& model, const Data& data) const;
+  Shown chosen(const Data& data) const;
+  void pass(const Model& model, Shown& shown) const;
   void give(Context& context, const Shown& shown) const;
   void give_classes(Context& context, const Shown& shown) const;
   void give_pictures(Context& context, const Shown& shown) const;
 
   Index sequences_, units_;
   Split split_;
+  bool alone_;
   Index characters_;
   double temperature_;
 };
@@ -51,17 +54,23 @@ struct Examples::Shown {
   Matrix input, target, output, state;  ///< state of the chosen units alone
   std::vector<Index> units;
   Index count() const { return static_cast<Index>(which.size()); }
-  Index steps() const { return output.cols() / count(); }
+  Index steps = 0;
 };
 
 void Examples::options(Options& o) {
   static constexpr const char* splits[] = {"train", "validation", "test", nullptr};
+  static constexpr const char* starts[] = {"cell", "carried", nullptr};
   o.integer("sequences").range(1, 20).fallback("3").doc("how many sequences are shown");
   o.integer("units").range(1, 64).fallback("6").doc(
       "how many units' activity is shown, spread over the state");
   o.choice("split", splits)
       .fallback("validation")
       .doc("whose sequences are shown; another split's when the task has none");
+  o.choice("start", starts)
+      .fallback("cell")
+      .doc(
+          "the cell's own initial state; or on from where training left the network, on its own "
+          "output instead of the task's input");
   o.integer("characters")
       .range(0, 1e5)
       .fallback("200")
@@ -89,9 +98,11 @@ void Examples::run(Context& context, const Host& host) {
   const Model model = context.model();
   const Data data = context.data();
   const lyap_task_shape& task = data.shape();
-  const Shown shown = pass(model, data);
+  Shown shown = chosen(data);
+  pass(model, shown);
   context.note("", "split", analyses::name_of(shown.split));
   context.note("", "sequences", std::to_string(shown.count()));
+  context.note("", "start", alone_ ? "carried, on its own output" : "cell");
   give(context, shown);
   if (task.loss == LYAP_CROSS_ENTROPY && task.last_step_only) give_classes(context, shown);
   if (task.picture_rows > 0) give_pictures(context, shown);
@@ -101,7 +112,7 @@ void Examples::run(Context& context, const Host& host) {
         sampled_text(model, task, shown.input, shown.count(), characters_, temperature_, host));
 }
 
-Examples::Shown Examples::pass(const Model& model, const Data& data) const {
+Examples::Shown Examples::chosen(const Data& data) const {
   const lyap_task_shape& task = data.shape();
   Shown shown;
   shown.split = analyses::available(task, split_);
@@ -109,21 +120,38 @@ Examples::Shown Examples::pass(const Model& model, const Data& data) const {
   if (all <= 0 || task.steps <= 0)
     throw BadOption("the task has no sequences to show; leave `examples` out for it");
   shown.which = analyses::spread(std::min(sequences_, all), all);
+  shown.steps = task.steps;
   const Index count = shown.count();
   shown.input.resize(task.inputs, task.steps * count);
   shown.target.resize(task.targets, task.last_step_only ? count : task.steps * count);
   data.fetch({shown.split, shown.which}, shown.input, shown.target);
-  const Index units = std::min(units_, model.state());
-  for (Index u = 0; u < units; ++u) shown.units.push_back(u * model.state() / units);
+  return shown;
+}
 
-  Pass pass = model.begin(count);
-  pass.start();
-  shown.output.resize(model.outputs(), task.steps * count);
-  shown.state.resize(units, task.steps * count);
+void Examples::pass(const Model& model, Shown& shown) const {
+  const Index count = shown.count(), units = std::min(units_, model.state());
+  for (Index u = 0; u < units; ++u) shown.units.push_back(u * model.state() / units);
+  const Carried left = alone_ ? model.carried() : Carried{};
+  if (alone_ && left.state.size() == 0)
+    throw BadOption(
+        "`start: carried` goes on where training left the network, and this one was left nowhere; "
+        "train it with `force`, or leave `start` out");
+  Pass pass = model.begin(count, 0, alone_);
+  if (alone_)
+    pass.start(left.state.replicate(1, count));
+  else
+    pass.start();
+  Matrix first = left.input.replicate(1, count);  // of the next step; then outputs are inputs
+  shown.output.resize(model.outputs(), shown.steps * count);
+  shown.state.resize(units, shown.steps * count);
   Matrix state(model.state(), count), output(model.outputs(), count);
-  for (Index from = 0; from < task.steps;) {
-    const Index steps = std::min(pass.capacity(), task.steps - from);
-    pass.run(shown.input.middleCols(from * count, steps * count));
+  for (Index from = 0; from < shown.steps;) {
+    const Index steps = std::min(pass.capacity(), shown.steps - from);
+    if (alone_)
+      pass.run_closed(steps, first);
+    else
+      pass.run(shown.input.middleCols(from * count, steps * count));
+    first.resize(0, 0);
     for (Index t = 1; t <= steps; ++t) {
       pass.state(t, state);
       pass.output(t, output);
@@ -135,11 +163,10 @@ Examples::Shown Examples::pass(const Model& model, const Data& data) const {
     }
     from += steps;
   }
-  return shown;
 }
 
 void Examples::give(Context& context, const Shown& shown) const {
-  const Index count = shown.count(), steps = shown.steps(), outputs = shown.output.rows();
+  const Index count = shown.count(), steps = shown.steps, outputs = shown.output.rows();
   const auto by_sequence = [&](const Matrix& values) {
     std::vector<double> array;
     for (Index s = 0; s < count; ++s)
@@ -170,7 +197,7 @@ void Examples::give_classes(Context& context, const Shown& shown) const {
   std::vector<double> probabilities;
   analyses::AlignedText table({"sequence", "class", "answer", "probability"});
   for (Index s = 0; s < count; ++s) {
-    const Vector p = softmax(shown.output.col((shown.steps() - 1) * count + s), 1.0);
+    const Vector p = softmax(shown.output.col((shown.steps - 1) * count + s), 1.0);
     Index answer = 0;
     p.maxCoeff(&answer);
     probabilities.insert(probabilities.end(), p.data(), p.data() + classes);
@@ -188,7 +215,7 @@ void Examples::give_pictures(Context& context, const Shown& shown) const {
   std::vector<double> pictures(static_cast<std::size_t>(count * size),
                                std::numeric_limits<double>::quiet_NaN());
   for (Index s = 0; s < count; ++s)
-    for (Index t = 0; t < shown.steps(); ++t)
+    for (Index t = 0; t < shown.steps; ++t)
       for (Index i = 0; i < task.inputs; ++i) {
         const Index at = t * task.inputs + i, pixel = task.pixels ? task.pixels[at] : at;
         if (pixel >= 0 && pixel < size)

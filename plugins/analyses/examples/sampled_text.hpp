@@ -27,6 +27,13 @@ inline std::string written(const char* symbol) {
   return text == "\n" ? "⏎" : text;
 }
 
+/// The second of two blanks is one that does not break: two would tell columns of a table apart.
+inline std::string without_columns(std::string line) {
+  for (std::size_t at; (at = line.find("  ")) != std::string::npos;)
+    line.replace(at + 1, 1, "\u00A0");
+  return line;
+}
+
 /// A line a sequence: its end, then what the network writes, each symbol drawn with the probability
 /// it has and given as the next input.
 inline std::string sampled_text(const Model& model, const lyap_task_shape& task,
@@ -65,7 +72,7 @@ inline std::string sampled_text(const Model& model, const lyap_task_shape& task,
     pass.run(next);
   }
   std::string text = "end of the input | what the network writes after it";
-  for (const std::string& line : lines) text += "\n" + line;
+  for (const std::string& line : lines) text += "\n" + without_columns(line);
   return text;
 }
 

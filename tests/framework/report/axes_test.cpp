@@ -161,6 +161,32 @@ TEST_CASE("a spectrum has the band of the lower and upper ends beside it") {
   CHECK(data["which"] == Json{"epoch 3", "epoch 3"});
 }
 
+TEST_CASE("a requested band reaches a deviation to either side of its line") {
+  Found found = four_networks();
+  found.table.columns.push_back(
+      array("spectrum[network, index]", {4, 2}, {8, 7, 6, 5, 4, 3, 2, 1}));
+  found.table.columns.push_back(array("deviation[network, index]", {4, 2}, std::vector(8, 0.5)));
+  Section section;
+  ChartRequest request;
+  request.kind = "lines";
+  request.x = "index";
+  request.y = "trials.spectrum";
+  request.band = "trials.deviation";
+  add_requested(found, request, section);
+  REQUIRE(section.charts.size() == 1);
+  const Json data = section.charts[0].data.json();
+  CHECK(data["low"][0] == 7.5);
+  CHECK(data["high"][0] == 8.5);
+  CHECK(section.charts[0].view["layer"][0]["mark"]["type"] == "area");
+}
+
+TEST_CASE("a note that says how many there are lists no words") {
+  ResultGroup group;
+  group.arrays = {array("sum[sequence]", {1}, {-13.2})};
+  group.notes = {{"sequences", "1"}};
+  CHECK_FALSE(group.has_words(group.arrays[0], "sequence"));
+}
+
 TEST_CASE("counts along two axes of words are a table, their mean over seeds") {
   ResultGroup group;
   group.name = "verdict";

@@ -54,3 +54,18 @@ TEST_CASE("of signals the output stands beside the target, step by step") {
   CHECK(output.shape[0] == 2);
   for (const double value : output.values) CHECK(std::isfinite(value));
 }
+
+TEST_CASE("two blanks of a written text do not look like columns of a table") {
+  const std::string text = lyap::examples::without_columns("end.   Next");
+  CHECK(text.find("  ") == std::string::npos);
+  CHECK(text == "end. \u00A0 Next");
+}
+
+TEST_CASE("a network that was left nowhere cannot go on from there") {
+  const Case sines("{use: adding, with: {}}", "{use: rnn, with: {units: 4}}",
+                   "{use: examples, with: {start: carried}}");
+  CHECK_THROWS_WITH(
+      sines.measure(),
+      doctest::Contains("`start: carried` goes on where training left the network, and this one "
+                        "was left nowhere"));
+}
