@@ -11,7 +11,21 @@ struct Command {
   const char* name;
   const char* summary;
   int (*run)(const Words& words, Common common);
+  std::span<const Command> (*parts)() = nullptr;  ///< of `lyap sweep`: run, status, ...
 };
+
+/// What an exit code of the program means; part of its interface.
+struct ExitCode {
+  int code;
+  const char* meaning;
+};
+
+/// In the order in which `lyap --help` lists them.
+std::span<const Command> commands();
+std::span<const ExitCode> exit_codes();
+
+std::span<const Command> sweep_parts();
+std::span<const Command> data_parts();
 
 int run_command(const Words&, Common);
 int plan_command(const Words&, Common);

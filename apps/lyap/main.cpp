@@ -14,33 +14,16 @@
 namespace lyap::app {
 namespace {
 
-constexpr Command commands[] = {
-    {"run", "carry out a pipeline file: data, training, measurements, a folder of results",
-     run_command},
-    {"plan", "what a pipeline would do: shapes, weights, cost; computes nothing", plan_command},
-    {"sweep", "many networks from one pipeline: run, status, merge, retry, submit", sweep_command},
-    {"predict", "what a trained study, such as AeLLE, says of other networks", predict_command},
-    {"report", "the report of a run or sweep written again, or several compared", report_command},
-    {"spectrum", "Lyapunov spectrum of your own trained network (safetensors)", spectrum_command},
-    {"data", "the data sets of pipelines: list, fetch, add, verify", data_command},
-    {"export", "a run's weights or results for PyTorch, numpy or pandas", export_command},
-    {"plugins", "list the plugins found, and those refused with the reason", plugins_command},
-    {"describe", "options, ports and reference of a plugin", describe_command},
-    {"check", "conformance tests of a plugin library", check_command},
-    {"new", "start a plugin of your own: cell, task or analysis", new_command},
-    {"selftest", "compute exponents that are known in closed form", selftest_command},
-};
-
 void print_help() {
   std::cout << "lyap - Lyapunov analysis of recurrent neural networks\n\n"
                "Usage: lyap COMMAND [arguments] [options]\n\nCommands:\n";
-  for (const Command& command : commands)
+  for (const Command& command : commands())
     std::cout << fmt::format("  {:<10} {}\n", command.name, command.summary);
   std::cout
       << "\n`lyap COMMAND --help` explains a command with examples; `lyap --version` says what\n"
-         "this program was made with. Exit codes: 0 done, 1 the run failed, 2 usage, 3 bad\n"
-         "pipeline, plugin, data or a failed check, 4 a sweep with points failed or left, 130 "
-         "interrupted.\n";
+         "this program was made with.\n\nExit codes:\n";
+  for (const ExitCode& exit : exit_codes())
+    std::cout << fmt::format("  {:<10} {}\n", exit.code, exit.meaning);
 }
 
 void print_version() {
@@ -64,7 +47,7 @@ int dispatch(const Words& words) {
     return asked ? 0 : static_cast<int>(framework::Exit::Usage);
   }
   Words names;
-  for (const Command& command : commands) {
+  for (const Command& command : commands()) {
     names.emplace_back(command.name);
     if (words[at] != command.name) continue;
     Words rest = before;

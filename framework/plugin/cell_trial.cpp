@@ -177,8 +177,11 @@ double compare(const std::string& what, const MatrixOf<T>& a, const MatrixOf<T>&
   double worst = 0;
   for (Index j = 0; j < a.cols(); ++j)
     for (Index i = 0; i < a.rows(); ++i) {
+      if (!std::isfinite(a(i, j)) || !std::isfinite(b(i, j)))
+        throw CheckFailed{fmt::format("{} are no finite numbers at row {}, column {}: {} and {}",
+                                      what, i, j, a(i, j), b(i, j))};
       const double gap = std::abs(static_cast<double>(a(i, j)) - static_cast<double>(b(i, j)));
-      if (!(gap <= tolerance * scale))  // NaN too
+      if (gap > tolerance * scale)
         throw CheckFailed{
             fmt::format("{} part at row {}, column {}: {:.6g} and {:.6g} differ by "
                         "{:.1e}, and {:.1e} is allowed",

@@ -44,6 +44,9 @@ std::string cell_create_defaults(const CheckSubject& subject) {
                                          shape->state, shape->weight_count)
                            : "";
   subject.plugin->cell().destroy(cell);
+  // It may need no input, or one; but then it should say so, and not fail in its equations.
+  if (!reason.empty())
+    throw CheckWarning{fmt::format("it is tested with {}, for 3 inputs are refused: {}", note, reason)};
   return note;
 }
 
@@ -102,6 +105,9 @@ std::string weights_named(const CheckSubject& subject) {
             fmt::format("weight '{}' has the initialiser {}; write one like 'xavier_normal' or "
                         "'uniform(-0.1, 0.1)'",
                         name, quoted(weight.init ? weight.init : "")));
+    if (!subject.options.mistake_in_initialiser) continue;
+    const std::string mistake = subject.options.mistake_in_initialiser(weight.init);
+    require(mistake.empty(), fmt::format("weight '{}': {}", name, mistake));
   }
   return fmt::format("{} weights", names.size());
 }

@@ -29,6 +29,9 @@ struct CheckOptions {
   double time_limit = 45;                   ///< seconds a test may take in its own process
   /// Makes what tasks are lent; called in the process of the test. Without it they are skipped.
   std::function<lyap_lent()> host;
+  /// What is wrong with the text of an initialiser; "" when nothing is. Without it, its form alone
+  /// is looked at.
+  std::function<std::string(const std::string&)> mistake_in_initialiser;
 };
 
 /// Runs the tests for every plugin of the library, each in a child process. The caller has one

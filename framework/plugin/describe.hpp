@@ -10,6 +10,11 @@ namespace lyap::framework {
 std::string describe(const Plugin& plugin);
 /// The same as one JSON object, with how the library was made; open ends of ranges are null.
 std::string describe_json(const Plugin& plugin);
+/// The same as a Markdown page.
+std::string describe_markdown(const Plugin& plugin);
+/// A Markdown table for each kind: every plugin with one line, linked to its page in `folder`
+/// ("plugins/", or "").
+std::string index_markdown(const Catalog& catalog, const std::string& folder);
 
 /// `lyap plugins`: one line a plugin by kind, then the refused libraries with their reasons.
 std::string list(const Catalog& catalog);

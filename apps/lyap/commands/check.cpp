@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
+#include "model/initialiser.hpp"
 #include "plugin/conformance.hpp"
 #include "program.hpp"
 
@@ -21,6 +22,13 @@ struct TestHost {
   framework::Surroundings surroundings;
   framework::LentHost lent;
 };
+
+std::string mistake_in_initialiser(const std::string& text) try {
+  const framework::Initialiser read(text);
+  return "";
+} catch (const framework::InputError& e) {
+  return e.what();
+}
 
 }  // namespace
 
@@ -65,6 +73,8 @@ int check_command(const Words& words, Common common) {
     if (!host) host = std::make_unique<TestHost>(common, options.seed);
     return host->lent.lent();
   };
+
+  options.mistake_in_initialiser = mistake_in_initialiser;
 
   bool conform = true;
   for (const std::string& file : files) {

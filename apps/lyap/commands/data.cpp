@@ -91,6 +91,10 @@ std::string complaint(const DataSet& set, const CatalogueFile& file, const Found
 
 }  // namespace
 
+std::span<const Command> data_parts() {
+  return parts;
+}
+
 int data_command(const Words& words, Common common) {
   return run_part("data",
                   "The data sets that pipelines read: MNIST, War and Peace, motion capture. They "

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "plugin/describe.hpp"
 #include "program.hpp"
+#include "reference.hpp"
 
 namespace lyap::app {
 namespace {
@@ -51,28 +52,47 @@ std::string kinds_json(const framework::Catalog& catalog) {
 }  // namespace
 
 int describe_command(const Words& words, Common common) {
+  bool markdown = false;
   Arguments arguments(
       "describe [ID...] [options]",
       "Explains plugins in their own words: what they compute and where it is\n"
       "published, their options with type, default, range and unit, and for analyses\n"
       "what they take and give. These are the names a pipeline file uses.\n"
       "Without ID: the kinds of plugin. With --json: one object for each ID.");
-  arguments.add()("id", boost::program_options::value<Words>()->value_name("ID"), "which plugins");
+  namespace po = boost::program_options;
+  arguments.add()                                                              //
+      ("id", po::value<Words>()->value_name("ID"), "which plugins")            //
+      ("markdown", po::bool_switch(&markdown), "a Markdown page for each ID")  //
+      ("pages", po::value<std::string>()->value_name("DIR"),
+       "write the reference pages of everything into DIR: every plugin found, pipeline files, "
+       "commands");
   arguments.positional("id", -1);
   arguments.example("lyap describe                     what there is");
   arguments.example("lyap describe spectrum            options, inputs and results of 'spectrum'");
   arguments.example("lyap describe lstm gru --json     two of them, for programs");
+  arguments.example("lyap describe --pages reference   all of it, to be read");
   if (!arguments.read(words, common)) return 0;
 
-  const Program program(common);
   const Words ids = arguments.texts("id");
+  if (markdown && (common.json || ids.empty()))
+    arguments.refuse(ids.empty() ? "--markdown needs an ID" : "--markdown or --json, not both");
+  if (arguments.has("pages") && !ids.empty())
+    arguments.refuse("--pages writes the pages of all plugins; leave the IDs out");
+
+  const Program program(common);
+  if (arguments.has("pages")) {
+    write_reference(program.catalog, arguments.text("pages"));
+    return 0;
+  }
   if (ids.empty())
     std::cout << (common.json ? kinds_json(program.catalog) : kinds_text(program.catalog));
   std::string text;  // whole: nothing is printed when one of the ids does not exist
   for (const std::string& id : ids) {
     const framework::Plugin& plugin = program.catalog.find(id);
     if (!text.empty() && !common.json) text += '\n';
-    text += common.json ? framework::describe_json(plugin) : framework::describe(plugin);
+    text += common.json ? framework::describe_json(plugin)
+            : markdown  ? framework::describe_markdown(plugin)
+                        : framework::describe(plugin);
   }
   std::cout << text;
   return 0;

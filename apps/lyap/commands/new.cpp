@@ -66,20 +66,32 @@ std::string prefix_option() {
   return " -DCMAKE_PREFIX_PATH=" + in_shell(prefix.string());
 }
 
+/// Where the author's guide lies; nothing where documents are not installed.
+std::string guide() {
+  const fs::path file = installed_prefix() / "share" / "doc" / "lyap" / "sdk" / "README.md";
+  return fs::exists(file) ? fmt::format("\nThe guide for authors of plugins: {}\n", file.string())
+                          : "";
+}
+
 }  // namespace
 
 int new_command(const Words& words, Common common) {
+  const Words kinds = {"cell", "task", "analysis", "study", "trainer"};
   std::string parent = ".";
   bool by_hand = false;
   Arguments arguments(
-      "new cell|task|analysis NAME [options]",
+      "new KIND NAME [options]",
       "Makes a folder NAME with a plugin that builds, passes `lyap check` and runs:\n"
       "30 to 100 lines of C++, a CMakeLists.txt, a pipeline and a README to begin\n"
-      "from. Nothing but the installed SDK, Eigen and a compiler is needed.\n"
-      "A cell is written as equations, and its derivatives come by themselves; with\n"
-      "--by-hand it is the same cell with the derivatives written out.");
-  arguments.add()                                                                       //
-      ("kind", po::value<std::string>()->value_name("KIND"), "cell, task or analysis")  //
+      "from. Nothing but the installed SDK, Eigen and a compiler is needed. KIND is\n"
+      "  cell      a recurrent map, as equations: derivatives come by themselves;\n"
+      "            with --by-hand the same cell with its derivatives written out\n"
+      "  task      where sequences come from and what counts as success\n"
+      "  analysis  a measurement on one network\n"
+      "  study     a computation on the table of many networks\n"
+      "  trainer   changes the weights until the network does the task");
+  arguments.add()                                                             //
+      ("kind", po::value<std::string>()->value_name("KIND"), "one of these")  //
       ("name", po::value<std::string>()->value_name("NAME"),
        "the plugin's id and its folder's name, in words_like_these")                     //
       ("by-hand", po::bool_switch(&by_hand), "a cell with its derivatives written out")  //
@@ -92,13 +104,13 @@ int new_command(const Words& words, Common common) {
   arguments.example("lyap new analysis growth --into ~/plugins");
   if (!arguments.read(words, common)) return 0;
 
-  std::string kind = arguments.required("kind", "what to make, cell, task or analysis,");
+  const std::string kind =
+      arguments.required("kind", "what to make (" + framework::join(kinds) + ")");
   const std::string name = arguments.required("name", "the name of the new " + kind);
-  const Words kinds = {"cell", "task", "analysis"};
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     const std::string near = framework::did_you_mean(kind, kinds);
     arguments.refuse("there is no template for " + quoted(kind) +
-                     (near.empty() ? "; there are cell, task and analysis" : near));
+                     (near.empty() ? "; there are " + framework::join(kinds) : near));
   }
   if (by_hand && kind != "cell") arguments.refuse("--by-hand is about cells");
   refuse_bad_name(name, Program(common).catalog);
@@ -112,8 +124,8 @@ int new_command(const Words& words, Common common) {
       "{0}/ holds the {1} '{2}', ready to build; {2}.cpp is where to begin. Next:\n\n"
       "  cmake -S {0} -B {0}/build{3} && cmake --build {0}/build\n"
       "  lyap check {0}/build/{2}.lyap.so\n"
-      "  lyap run {0}/{2}.yaml --plugins {0}/build\n",
-      at, kind, name, prefix_option());
+      "  lyap run {0}/{2}.yaml --plugins {0}/build\n{4}",
+      at, kind, name, prefix_option(), guide());
   return 0;
 }
 

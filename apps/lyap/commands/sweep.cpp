@@ -15,6 +15,10 @@ constexpr Command parts[] = {
 
 }  // namespace
 
+std::span<const Command> sweep_parts() {
+  return parts;
+}
+
 int sweep_command(const Words& words, Common common) {
   return run_part("sweep",
                   "Carries out a pipeline whose `trials` have a `sweep`: one network for every "
