@@ -20,7 +20,7 @@ import re
 MARK = re.compile(r"<!-- (not run|only planned|slow|needs|saved as|printed)(?:: (.*?))? -->")
 BEFORE = re.compile(r"<!-- before\n(.*?)-->", re.DOTALL)
 FENCE = re.compile(r"^( *)```(\w*)$")
-COMMAND = re.compile(r"(\./dev|build/bin/lyap|lyap|git|cmake|apt|cpack|mpirun|pip) ")
+COMMAND = re.compile(r"(\./dev|(build/bin/)?lyap|cmake) ")
 
 
 @dataclasses.dataclass
