@@ -79,18 +79,16 @@ struct RowsOf {
 
 namespace detail {
 
-/// Columns j .. j + width-1 of Z from row `first` of the order on, one row after the other.
-inline void pack_strip(const AlignedLines& Z, const RowsOf& of, Index first, Index j, Index width,
-                       double* strip) {
-  for (Index q = first; q < of.n; ++q, strip += width) {
-    const double* row = Z.line(of.order ? of.order[q] : q) + j;
-    std::copy(row, row + width, strip);
-    if (!of.order) continue;
-    // L has its ones on the diagonal and nothing behind it; where U is kept in their place.
-    const Index known = std::min(q, of.k) - j;
-    for (Index i = known; i < width; ++i) strip[i] = 0;
-    if (q < of.k && known < width) strip[known] = 1;
-  }
+/// Columns j .. j + width-1 of row q of Z, in its order.
+inline void copy_row(const AlignedLines& Z, const RowsOf& of, Index q, Index j, Index width,
+                     double* to) {
+  const double* row = Z.line(of.order ? of.order[q] : q) + j;
+  std::copy(row, row + width, to);
+  if (!of.order) return;
+  // L has ones on its diagonal and nothing behind it; there U is kept.
+  const Index known = std::min(q, of.k) - j;
+  for (Index i = std::max<Index>(known, 0); i < width; ++i) to[i] = 0;
+  if (q < of.k && known >= 0 && known < width) to[known] = 1;
 }
 
 }  // namespace detail
@@ -105,12 +103,18 @@ inline void row_product(Lanes lanes, const AlignedLines& J, Index m, const Align
   for (Index o = 0; o < octets; o += most) {
     const int wide = static_cast<int>(std::min<Index>(most, octets - o));
     const Index j = 8 * o, first = of.order ? j : 0, inner = of.n - first;
-    detail::pack_strip(Z, of, first, j, 8 * wide, scratch);
+    for (Index q = first; q < of.n; ++q)
+      detail::copy_row(Z, of, q, j, 8 * wide, scratch + (q - first) * 8 * wide);
     const bool lower = of.order && inner >= 8 * (wide - 1);
     run_fused<ProductOfStrip>(lanes, wide, J.line(first), J.stride(),
                               static_cast<const double*>(scratch), m, inner, lower, C.line(0) + j,
                               C.stride());
   }
+}
+
+/// The rows of Z in their order, without what else is kept in them.
+inline void copy_rows(const AlignedLines& Z, const RowsOf& of, AlignedLines& to) {
+  for (Index q = 0; q < of.n; ++q) detail::copy_row(Z, of, q, 0, whole_octets(of.k), to.line(q));
 }
 
 }  // namespace lyap::analyses

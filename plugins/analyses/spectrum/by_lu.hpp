@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <lyap/lyap.hpp>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,7 +28,8 @@ class ByLU final : public TangentVectors {
         Z_(n, k),
         next_(n, k),
         scratch_(1, 24 * n),
-        order_(static_cast<std::size_t>(n)) {}
+        order_(static_cast<std::size_t>(n)),
+        order_of_gram_(static_cast<std::size_t>(k)) {}
 
   void load(const Frame& frame) override {
     k_ = frame.columns();
@@ -79,6 +81,17 @@ class ByLU final : public TangentVectors {
     Matrix Z = dense();
     host_.qr_diagonal(Z, diagonal);
   }
+  /// R^T R = L^T L, whose elimination without pivoting has R_jj^2 on its diagonal.  cond(L) is
+  /// squared, but it is small; where it is not, it shows in R_jj^2 < 1e-4 while |L| is about 1.
+  void rough_lengths(Out diagonal) override {
+    if (form_ == Form::Dense) return lengths(diagonal);
+    if (!gram_) gram_ = std::make_unique<AlignedLines>(Z_.rows().cols(), Z_.rows().cols());
+    analyses::copy_rows(Z_, {n_, k_, order_.data()}, next_);
+    analyses::row_product(lanes_, next_, k_, Z_, {n_, k_, order_.data()}, *gram_, scratch_.line(0));
+    analyses::row_lu(lanes_, *gram_, k_, k_, order_of_gram_, scratch_.line(0), false);
+    for (Index j = 0; j < k_; ++j) diagonal(j, 0) = std::sqrt(gram_->line(j)[j]);
+    if (!(diagonal.minCoeff() >= 1e-2)) lengths(diagonal);
+  }
 
  private:
   /// Z, n x k.
@@ -103,7 +116,8 @@ class ByLU final : public TangentVectors {
   Lanes lanes_;
   Index n_, k_;
   AlignedLines Z_, next_, scratch_;
-  std::vector<std::int64_t> order_;
+  std::unique_ptr<AlignedLines> gram_;  // of rough_lengths()
+  std::vector<std::int64_t> order_, order_of_gram_;
   Form form_ = Form::Dense;
 };
 

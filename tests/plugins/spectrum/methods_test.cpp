@@ -231,6 +231,24 @@ TEST_CASE("clamped zeros count as the smallest normal number") {
   }
 }
 
+TEST_CASE("points of the history are the exponents of so many steps") {
+  for (const Index n : {5, 16, 33, 64}) {
+    CAPTURE(n);
+    const auto jacobians =
+        tanh_network(2 * reference::random(n, n, "W") / std::sqrt(static_cast<double>(n)), 24, 1);
+    for (const Index k : {n, n - 2}) {
+      const Outcome all = measure(
+          prescribed(jacobians), {},
+          {{"sequences", "1"}, {"steps", "24"}, {"history", "6"}, {"count", std::to_string(k)}});
+      for (Index mark = 0; mark < 6; ++mark)
+        // The history squares the condition of L, about 100 here, in the last product alone.
+        CHECK(distance(all["history"].matrix().row(mark).transpose(),
+                       exponents(prescribed(jacobians), 4 * (mark + 1),
+                                 {{"count", std::to_string(k)}})) < 1e-11);
+    }
+  }
+}
+
 TEST_CASE("the number of workers changes no bit") {
   const System system{20, [](Index, Index, const Vector&, const Vector& s) { return s; },
                       [](Index t, Index b, const Vector&, const Vector&) {
