@@ -50,11 +50,17 @@ class MeasureCharts {
   bool is_repeated(const MeasuredArray& array) const {
     for (const MeasuredArray& earlier : view_.group.arrays) {
       if (&earlier == &array) return false;
-      if (earlier.quantity.unit == array.quantity.unit && earlier.values == array.values &&
+      if (earlier.quantity.unit == array.quantity.unit && same(earlier.values, array.values) &&
           squeezed(earlier).quantity.axes == squeezed(array).quantity.axes)
         return true;
     }
     return false;
+  }
+
+  static bool same(const std::vector<double>& a, const std::vector<double>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
+      return x == y || (std::isnan(x) && std::isnan(y));
+    });
   }
 
   void draw(const MeasuredArray& array, const MeasuredArray& small) {

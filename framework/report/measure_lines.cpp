@@ -24,10 +24,13 @@ void add_spectrum(MeasureView& view, const MeasuredArray& array) {
   std::string caption;
   Chart chart;
   // A single sequence has no interval.
-  const bool banded = low && high && mean.size() == low->size() &&
-                      std::any_of(low->values.begin(), low->values.end(),
-                                  [](double v) { return std::isfinite(v); });
-  const bool spread_out_band = !banded && spread && spread->size() == mean.size();
+  const auto is_known = [&](const MeasuredArray* ends) {
+    return ends && ends->size() == mean.size() &&
+           std::any_of(ends->values.begin(), ends->values.end(),
+                       [](double v) { return std::isfinite(v); });
+  };
+  const bool banded = is_known(low) && is_known(high);
+  const bool spread_out_band = !banded && is_known(spread);
   const Axes names = axis.empty() ? Axes{""} : view.group.names(mean, axis);
   Axes order;
   const MeasuredArray single = view.chosen(mean, {axis, "index"}, caption);

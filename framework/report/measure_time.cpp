@@ -30,7 +30,7 @@ void add_traces(MeasureView& view, const MeasuredArray& array) {
   lines.colour = lines.colour_title = "unit";
   lines.order = order;
   chart.caption = array.doc + (caption.empty() ? "" : " (" + caption + ")") +
-                  fmt::format("; {} of {} units", order.size(), units);
+                  (order.size() < units ? fmt::format("; {} of {}", order.size(), units) : "");
   chart.view = lines_view(lines);
   view.add(titled(array) + " of chosen units", std::move(chart));
 }

@@ -168,7 +168,7 @@ Section training_section(const Found& found) {
       continue;
     Lines lines{.x = "epoch", .x_title = "epoch", .y = "value", .y_title = kind, .colour = "which"};
     lines.points = values.size() < 60;
-    lines.log_y = spans_decades(values);
+    lines.log_y = spans_decades(values) && !kind.ends_with("accuracy");
     chart.view = lines_view(lines);
     section.charts.push_back(std::move(chart));
   }

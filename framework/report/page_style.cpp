@@ -26,17 +26,18 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; padding: 0; list-sty
 figure { margin: 1.2rem 0 1.8rem; }
 figcaption { margin-bottom: .4rem; }
 .chart { min-height: 60px; overflow-x: auto; color: var(--text); }
-.chart .vega-embed { width: 100%; padding-right: 0; }
-.chart .vega-embed summary { opacity: .6; }
-.chart .vega-embed .vega-actions a { color: #1c1f23; }
+.chart.vega-embed { display: block; width: 100%; }
+.chart.vega-embed summary { opacity: .6; }
+.chart.vega-embed .vega-actions a { color: #1c1f23; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; margin: .3rem 0 .6rem; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0; }
 th, td { padding: .25rem .8rem .25rem 0; text-align: right; border-bottom: 1px solid var(--line);
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 th { font-weight: 600; }
+thead th { white-space: normal; max-width: 13em; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
-td.text, th.text { text-align: left; white-space: normal; }
+td.text, th.text { text-align: left; white-space: normal; min-width: 5.2em; }
 pre { background: var(--panel); padding: .7rem 1rem; font-size: .84rem; line-height: 1.4;
   border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
@@ -49,7 +50,7 @@ details > summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 footer { color: var(--soft); font-size: .85rem; padding-bottom: 3rem; }
 @media print { :root { --back: #fff; --text: #000; --soft: #444; --line: #bbb; --panel: #f4f4f4;
   color-scheme: light; } nav, button, .chart summary, figure > details { display: none; }
-  .chart, .scroll { overflow: visible; } .chart .vega-embed { display: block; }
+  .chart, .scroll { overflow: visible; } .chart.vega-embed { padding-right: 0; }
   .chart svg { width: auto; max-width: 100%; height: auto; }
   figure, table { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
   body { font-size: 11pt; } header, main { max-width: none; } }

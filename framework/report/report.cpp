@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/file.hpp"
 #include "report/aligned_tables.hpp"
@@ -19,6 +20,19 @@ namespace lyap::framework {
 namespace fs = std::filesystem;
 namespace {
 
+/// "pictures/shown_epoch-0003_pictures.png" is called "shown: pictures, epoch 3".
+std::string picture_title(const ResultGroup& group, const std::string& stem) {
+  const std::string rest = stem.substr(group.name.size() + 1);
+  const std::size_t bar = rest.find('_');
+  if (bar == std::string::npos) return group.name + ": " + rest;
+  std::string of = rest.substr(0, bar);
+  if (of.starts_with("epoch-")) {
+    const std::size_t digits = std::min(of.find_first_not_of('0', 6), of.size() - 1);
+    of = "epoch " + of.substr(digits);
+  }
+  return group.name + ": " + rest.substr(bar + 1) + ", " + of;
+}
+
 /// The sheets that a measure drew: pictures/NAME_epoch-0003_RESULT.png.
 void add_pictures(const Found& found, const ResultGroup& group, Section& section) {
   std::vector<fs::path> files;
@@ -28,8 +42,7 @@ void add_pictures(const Found& found, const ResultGroup& group, Section& section
         files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    ReportPicture picture{file.stem().string(), "", read_file(file)};
-    std::replace(picture.title.begin(), picture.title.end(), '_', ' ');
+    ReportPicture picture{picture_title(group, file.stem().string()), "", read_file(file)};
     for (const MeasuredArray& array : group.arrays) {
       if (!file.stem().string().ends_with("_" + array.port)) continue;
       picture.caption = array.doc;
@@ -94,6 +107,13 @@ Section wished_section(const Found& found) {
   return section;
 }
 
+/// Sections are anchors and begin the names of files; a step may be called as one of ours.
+void make_ids_unique(std::vector<Section>& sections) {
+  std::map<std::string, int> used;
+  for (Section& section : sections)
+    if (const int times = ++used[section.id]; times > 1) section.id += fmt::format("-{}", times);
+}
+
 /// A chart that stands in a section above is not shown again.
 void drop_repeated(std::vector<Section>& sections) {
   std::vector<std::string> seen;
@@ -127,6 +147,7 @@ fs::path write_report(const fs::path& folder, const fs::path& assets) {
   page.sections.push_back(provenance_section(found));
   drop_repeated(page.sections);
   std::erase_if(page.sections, [](const Section& section) { return section.empty(); });
+  make_ids_unique(page.sections);
   write_parts(folder / "charts", page);
   write_file_atomically(folder / "report.html", html_of(page, read_libraries(assets)));
   return folder / "report.html";

@@ -49,6 +49,7 @@ trials:
 study:
   - {use: split, as: parts, with: {train: 0.6, validation: 0.2}, from: {rows: trials.loss}}
   - {use: embed, as: raw, from: {table: trials.spectrum}}
+  - {use: interpolate, as: spectra, from: {spectra: trials.spectrum, target: trials.loss}}
   - use: classify
     as: verdict
     with: {rules: [mean, max, raw.1]}
@@ -164,7 +165,9 @@ class Reports(unittest.TestCase):
             outline = self.outline(folder / "report.html")
             charts = [d["id"] for d in outline.all("div") if d.get("class") == "chart"]
             self.assertEqual(len(charts), len(outline.data))
-            ids = {a["id"] for _, a in outline.elements if "id" in a}
+            all_ids = [a["id"] for _, a in outline.elements if "id" in a]
+            ids = set(all_ids)
+            self.assertEqual(len(all_ids), len(ids))
             for figure in outline.all("figure"):
                 if "aria-labelledby" in figure:
                     self.assertIn(figure["aria-labelledby"], ids)
