@@ -17,54 +17,49 @@ class Gru : public ByHand {
 
   Gru(const Values& values, Index inputs) : w_(layout, values, inputs, 3), n_(w_.units) {
     layout.state("h", n_);
-    layout.remember(3 * n_ + 2 * n_ + inputs);
+    layout.remember(4 * n_ + w_.read_rows());
   }
 
   template <Real T>
   struct Tape {
     Tape(const Gru& cell, Index steps, Index batch)
         : batch(batch),
-          gates(3 * cell.n_, steps * batch),
-          inner(cell.n_, steps * batch),
-          before(cell.n_, steps * batch),
-          input(cell.w_.inputs, steps * batch),
-          by_state(3 * cell.n_, batch) {}
+          gates(4 * cell.n_, steps * batch),
+          read(cell.w_.read_rows(), steps * batch) {}
     Index batch;
     Weights<T> weights;
-    VectorOf<T> input_bias, state_bias;
-    MatrixOf<T> gates, inner, before, input;  // a column per sample, sample by sample, step by step
-    MatrixOf<T> by_state;                     // W_hh h of the step at hand
-    MatrixOf<T> a_bars, u_bars;               // of backward; empty until it is called
+    Panels<T> rz, q, m;       // (W_ih, b, W_hh) of r and z, (b_hn, W_hn), (W_in, b_in)
+    Panels<T> backward;       // W_hh^T
+    MatrixOf<T> gates, read;  // a column per sample, sample by sample, step by step
+    MatrixOf<T> bars;         // of backward, by the gates; empty until it is called
   };
 
   template <Real T>
   void bind(Tape<T>& tape, const Weights<T>& weights) const {
     tape.weights = weights;
-    tape.input_bias = w_.input_bias<T>(weights);
-    tape.state_bias = w_.state_bias<T>(weights);
+    tape.rz.set(w_.side_by_side<T>(weights).topRows(2 * n_));
+    MatrixOf<T> q(n_, 1 + n_), m(n_, w_.inputs + 1);
+    q << w_.state_bias<T>(weights).tail(n_), weights[w_.weight_hh].bottomRows(n_);
+    m << weights[w_.weight_ih].bottomRows(n_), w_.input_bias<T>(weights).tail(n_);
+    tape.q.set(q);
+    tape.m.set(m);
+    tape.backward = {};
   }
 
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    // The input's share of all steps in one product; only the recurrent one has to wait.
-    ViewOf<T> gates = steps_of(tape.gates, chunk.at, chunk.count, B);
-    gates.noalias() = tape.weights[w_.weight_ih] * chunk.input;
-    gates.colwise() += tape.input_bias;
-    steps_of(tape.input, chunk.at, chunk.count, B) = chunk.input;
-    const T* bias = tape.state_bias.data();
-    const ViewOf<T> u = steps_of(tape.by_state, 0, 1, B);
+    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     for (Index t = 0; t < chunk.count; ++t) {
-      ViewOf<T> before = steps_of(tape.before, chunk.at + t, 1, B);
-      before = chunk.before(t);
-      tape.by_state.noalias() = tape.weights[w_.weight_hh] * before;
-      const ViewOf<T> a = columns(gates, t * B, B),
-                      inner = steps_of(tape.inner, chunk.at + t, 1, B);
-      const ViewOf<T> after = chunk.after(t);
+      const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
+                      a = steps_of(tape.gates, chunk.at + t, 1, B), after = chunk.after(t);
+      const ConstViewOf<T> before = chunk.before(t);
+      w_.state_rows(read) = before;
+      tape.rz.multiply(reading(read), rows(a, 0, 2 * n_));
+      tape.q.multiply(of_q(reading(read)), rows(a, 2 * n_, n_));
+      tape.m.multiply(of_m(reading(read)), rows(a, 3 * n_, n_));
       for (Index b = 0; b < B; ++b)
-        run_wide<GruValues>(entry(a, 0, b), entry(reading(u), 0, b), bias,
-                            entry(reading(before), 0, b), entry(inner, 0, b), entry(after, 0, b),
-                            n_);
+        run_wide<GruValues>(entry(a, 0, b), entry(before, 0, b), entry(after, 0, b), n_);
     }
   }
 
@@ -79,10 +74,9 @@ class Gru : public ByHand {
     const Remembered<T> r(*this, tape, at);
     const Index k = out.cols() / at.samples;
     for (Index j = 0; j < out.cols(); ++j)
-      run_wide<GruTangents>(r.gates(j / k), r.inner(j / k), r.h(j / k), entry(reading(a_dot), 0, j),
-                            entry(reading(u_dot), 0, j),
-                            state.data() ? entry(state, 0, j) : entry(reading(still), 0, 0),
-                            entry(out, 0, j), n_);
+      run_wide<GruTangents>(
+          r.gates(j / k), r.h(j / k), entry(reading(a_dot), 0, j), entry(reading(u_dot), 0, j),
+          state.data() ? entry(state, 0, j) : entry(reading(still), 0, 0), entry(out, 0, j), n_);
   }
 
   template <Real T>
@@ -90,48 +84,50 @@ class Gru : public ByHand {
             ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     Arena<T>& arena = scratch<T>();
     const Index k = bar.cols() / at.samples;
-    ViewOf<T> a_bar = arena.take(3 * n_, bar.cols()), u_bar = arena.take(3 * n_, bar.cols()),
-              h_bar = arena.zeros(n_, bar.cols());
+    ViewOf<T> a_bar = arena.take(4 * n_, bar.cols()), h_bar = arena.zeros(n_, bar.cols());
     const Remembered<T> r(*this, tape, at);
     for (Index j = 0; j < bar.cols(); ++j)
-      run_wide<GruAdjoints>(r.gates(j / k), r.inner(j / k), r.h(j / k), entry(bar, 0, j),
-                            entry(a_bar, 0, j), entry(u_bar, 0, j), entry(h_bar, 0, j), n_);
+      run_wide<GruAdjoints>(r.gates(j / k), r.h(j / k), entry(bar, 0, j), entry(a_bar, 0, j),
+                            entry(h_bar, 0, j), n_);
     if (state.data()) {
       state = h_bar;
-      state.noalias() += tape.weights[w_.weight_hh].transpose() * u_bar;
+      state.noalias() += tape.weights[w_.weight_hh].transpose() * a_bar.topRows(3 * n_);
     }
-    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * a_bar;
-    w_.accumulate(w_.per_sample(a_bar, at.samples, arena), w_.per_sample(u_bar, at.samples, arena),
-                  samples_of(tape.input, at.t, tape.batch, at.first, at.samples),
-                  samples_of(tape.before, at.t, tape.batch, at.first, at.samples), weight_bars);
+    if (input.data()) pull_input(tape, reading(a_bar), input);
+    Gradient<T> gradient(*this, weight_bars, arena);
+    if (gradient.wanted()) {
+      const ConstViewOf<T> sums = w_.per_sample(a_bar, at.samples, arena),
+                           read = samples_of(tape.read, at.t, tape.batch, at.first, at.samples);
+      gradient.add_step(sums, read);
+      gradient.add_all(sums, read);
+    }
+    gradient.hand_on(weight_bars);
   }
 
   template <Real T>
   void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
-    if (tape.a_bars.size() == 0) {
-      tape.a_bars.resize(3 * n_, tape.gates.cols());
-      tape.u_bars.resize(3 * n_, tape.gates.cols());
-    }
-    ViewOf<T> by_a = steps_of(tape.a_bars, at, count, B);
-    ViewOf<T> by_u = steps_of(tape.u_bars, at, count, B);
-    ViewOf<T> nobody = scratch<T>().zeros(n_, B);
+    if (tape.bars.size() == 0) tape.bars.resize(4 * n_, tape.gates.cols());
+    if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
+    Arena<T>& arena = scratch<T>();
+    const ViewOf<T> all = steps_of(tape.bars, at, count, B), nobody = arena.zeros(n_, B);
+    Gradient<T> gradient(*this, weight_bars, arena);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
-      const ViewOf<T> after = columns(bars, t * B, B), a_bar = columns(by_a, t * B, B),
-                      u_bar = columns(by_u, t * B, B);
+      const ViewOf<T> after = columns(bars, t * B, B), a_bar = columns(all, t * B, B);
       const bool first = t == 0 && !state.data();
-      ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
+      const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const Remembered<T> r(*this, tape, {at + t, 0, B});
       for (Index b = 0; b < B; ++b)
-        run_wide<GruAdjoints>(r.gates(b), r.inner(b), r.h(b), entry(reading(after), 0, b),
-                              entry(a_bar, 0, b), entry(u_bar, 0, b), entry(before, 0, b), n_);
-      if (!first) before.noalias() += tape.weights[w_.weight_hh].transpose() * u_bar;
+        run_wide<GruAdjoints>(r.gates(b), r.h(b), entry(reading(after), 0, b), entry(a_bar, 0, b),
+                              entry(before, 0, b), n_);
+      if (!first) tape.backward.add_product(rows(reading(a_bar), 0, 3 * n_), before);
+      gradient.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
     }
-    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * by_a;
-    w_.accumulate(reading(by_a), reading(by_u), reading(steps_of(tape.input, at, count, B)),
-                  reading(steps_of(tape.before, at, count, B)), weight_bars);
+    if (input.data()) pull_input(tape, reading(all), input);
+    gradient.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
+    gradient.hand_on(weight_bars);
   }
 
   /// J = D(z) + D(d_r) U_r + D(d_z) U_z + D(d_n r) U_n.
@@ -140,7 +136,7 @@ class Gru : public ByHand {
     Arena<T>& arena = scratch<T>();
     const Remembered<T> r(*this, tape, {block.t, block.sample, 1});
     T* d = arena.take(3 * n_, 1).data();
-    run_wide<GruCoefficients>(r.gates(0), r.inner(0), r.h(0), d, n_);
+    run_wide<GruCoefficients>(r.gates(0), r.h(0), d, n_);
     const T* z = r.gates(0) + n_;
     const bool whole = block.rows_in_order && out.rows() == n_;
     ViewOf<T> aside = arena.take(n_, whole ? 0 : tile);
@@ -161,13 +157,77 @@ class Gru : public ByHand {
   template <Real T>
   struct Remembered {
     Remembered(const Gru& cell, const Tape<T>& tape, Point at)
-        : tape(tape), n(cell.n_), column(at.t * tape.batch + at.first) {}
-    const T* gates(Index s) const { return tape.gates.data() + (column + s) * 3 * n; }
-    const T* inner(Index s) const { return tape.inner.data() + (column + s) * n; }
-    const T* h(Index s) const { return tape.before.data() + (column + s) * n; }
-    const Tape<T>& tape;
-    const Index n, column;
+        : gates_(samples_of(tape.gates, at.t, tape.batch, at.first, at.samples)),
+          h_(rows(samples_of(tape.read, at.t, tape.batch, at.first, at.samples), cell.w_.inputs + 1,
+                  cell.n_)) {}
+    const T* gates(Index s) const { return entry(gates_, 0, s); }
+    const T* h(Index s) const { return entry(h_, 0, s); }
+
+   private:
+    ConstViewOf<T> gates_, h_;
   };
+
+  /// Of the rows x, 1, h: what the products of q and of m read.
+  template <Real T>
+  ConstViewOf<T> of_q(const ConstViewOf<T>& read) const {
+    return rows(read, w_.inputs, 1 + n_);
+  }
+  template <Real T>
+  ConstViewOf<T> of_m(const ConstViewOf<T>& read) const {
+    return rows(read, 0, w_.inputs + 1);
+  }
+
+  /// Gradients by the weights of the three products.
+  template <Real T>
+  class Gradient {
+   public:
+    Gradient(const Gru& cell, const WeightBars<T>& bars, Arena<T>& arena)
+        : cell_(cell),
+          n_(cell.n_),
+          by_rz_(cell.w_.gradient_room(2 * n_, bars, arena)),
+          by_q_(wanted() ? arena.zeros(n_, 1 + n_) : by_rz_),
+          by_m_(wanted() ? arena.zeros(n_, cell.w_.inputs + 1) : by_rz_),
+          rz_(by_rz_),
+          q_(by_q_),
+          m_(by_m_) {}
+    bool wanted() const { return by_rz_.data(); }
+
+    /// a_bar: 4 n x samples, read: x, 1, h of the same samples.
+    void add_step(const ConstViewOf<T>& a_bar, const ConstViewOf<T>& read) {
+      rz_.add_step(rows(a_bar, 0, 2 * n_), read);
+      q_.add_step(rows(a_bar, 2 * n_, n_), cell_.of_q(read));
+      m_.add_step(rows(a_bar, 3 * n_, n_), cell_.of_m(read));
+    }
+    void add_all(const ConstViewOf<T>& a_bar, const ConstViewOf<T>& read) {
+      rz_.add_all(rows(a_bar, 0, 2 * n_), read);
+      q_.add_all(rows(a_bar, 2 * n_, n_), cell_.of_q(read));
+      m_.add_all(rows(a_bar, 3 * n_, n_), cell_.of_m(read));
+    }
+    void hand_on(const WeightBars<T>& bars) const {
+      if (!wanted()) return;
+      const Recurrent& w = cell_.w_;
+      w.hand_on(by_rz_, 0, bars);
+      const auto last = [&](WeightId id) { return bars[id].bottomRows(n_); };
+      if (bars.wanted(w.weight_hh)) last(w.weight_hh) += by_q_.rightCols(n_);
+      if (bars.wanted(w.weight_ih)) last(w.weight_ih) += by_m_.leftCols(w.inputs);
+      if (w.has(w.bias_hh) && bars.wanted(w.bias_hh)) last(w.bias_hh) += by_q_.col(0);
+      if (w.has(w.bias_ih) && bars.wanted(w.bias_ih)) last(w.bias_ih) += by_m_.col(w.inputs);
+    }
+
+   private:
+    const Gru& cell_;
+    const Index n_;
+    ViewOf<T> by_rz_, by_q_, by_m_;
+    GradientSum<T> rz_, q_, m_;
+  };
+
+  /// input = W_ih^T (r, z, m rows of a_bar).
+  template <Real T>
+  void pull_input(const Tape<T>& tape, const ConstViewOf<T>& a_bar, ViewOf<T> input) const {
+    const ConstViewOf<T> w = tape.weights[w_.weight_ih];
+    input.noalias() = w.topRows(2 * n_).transpose() * a_bar.topRows(2 * n_);
+    input.noalias() += w.bottomRows(n_).transpose() * a_bar.bottomRows(n_);
+  }
 
   Recurrent w_;
   Index n_;

@@ -17,7 +17,7 @@ class Lstm : public ByHand {
   Lstm(const Values& values, Index inputs) : w_(layout, values, inputs, 4), n_(w_.units) {
     layout.state("h", n_);
     layout.state("c", n_);
-    layout.remember(4 * n_ + 3 * n_ + inputs);
+    layout.remember(4 * n_ + 2 * n_ + w_.read_rows());
   }
 
   template <Real T>
@@ -25,39 +25,39 @@ class Lstm : public ByHand {
     Tape(const Lstm& cell, Index steps, Index batch)
         : batch(batch),
           gates(4 * cell.n_, steps * batch),
-          before(2 * cell.n_, steps * batch),
+          c(cell.n_, steps * batch),
           tanh_c(cell.n_, steps * batch),
-          input(cell.w_.inputs, steps * batch) {}
+          read(cell.w_.read_rows(), steps * batch) {}
     Index batch;
     Weights<T> weights;
-    VectorOf<T> bias;
-    MatrixOf<T> gates, before, tanh_c,
-        input;              // a column per sample, sample by sample, step by step
-    MatrixOf<T> gate_bars;  // of backward; empty until it is called
+    Panels<T> forward, backward;         // (W_ih, b, W_hh) and W_hh^T
+    MatrixOf<T> gates, c, tanh_c, read;  // a column per sample, sample by sample, step by step;
+                                         // c before the step
+    MatrixOf<T> gate_bars;               // of backward; empty until it is called
   };
 
   template <Real T>
   void bind(Tape<T>& tape, const Weights<T>& weights) const {
     tape.weights = weights;
-    tape.bias = w_.input_bias<T>(weights) + w_.state_bias<T>(weights);
+    tape.forward.set(w_.side_by_side<T>(weights));
+    tape.backward = {};
   }
 
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    // The input's share of all steps in one product; only the recurrent one has to wait.
-    ViewOf<T> gates = steps_of(tape.gates, chunk.at, chunk.count, B);
-    gates.noalias() = tape.weights[w_.weight_ih] * chunk.input;
-    gates.colwise() += tape.bias;
-    steps_of(tape.input, chunk.at, chunk.count, B) = chunk.input;
+    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     for (Index t = 0; t < chunk.count; ++t) {
-      ViewOf<T> before = steps_of(tape.before, chunk.at + t, 1, B);
-      before = chunk.before(t);
-      ViewOf<T> a = columns(gates, t * B, B), tanh_c = steps_of(tape.tanh_c, chunk.at + t, 1, B);
-      a.noalias() += tape.weights[w_.weight_hh] * before.topRows(n_);
-      ViewOf<T> after = chunk.after(t);
+      const Index at = chunk.at + t;
+      const ConstViewOf<T> before = chunk.before(t);
+      const ViewOf<T> read = steps_of(tape.read, at, 1, B), a = steps_of(tape.gates, at, 1, B),
+                      tanh_c = steps_of(tape.tanh_c, at, 1, B), after = chunk.after(t);
+      ViewOf<T> c = steps_of(tape.c, at, 1, B);
+      w_.state_rows(read) = before.topRows(n_);
+      c = before.bottomRows(n_);
+      tape.forward.multiply(reading(read), a);
       for (Index b = 0; b < B; ++b)
-        run_wide<LstmValues>(entry(a, 0, b), entry(reading(before), n_, b), entry(tanh_c, 0, b),
+        run_wide<LstmValues>(entry(a, 0, b), entry(reading(c), 0, b), entry(tanh_c, 0, b),
                              entry(after, 0, b), entry(after, n_, b), n_);
     }
   }
@@ -94,10 +94,11 @@ class Lstm : public ByHand {
       state.bottomRows(n_) = c_bar;
     }
     if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * a_bar;
-    const ConstViewOf<T> sums = w_.per_sample(a_bar, at.samples, arena);
-    w_.accumulate(sums, sums, samples_of(tape.input, at.t, tape.batch, at.first, at.samples),
-                  rows(samples_of(tape.before, at.t, tape.batch, at.first, at.samples), 0, n_),
-                  weight_bars);
+    const ViewOf<T> gradient = w_.gradient_room(4 * n_, weight_bars, arena);
+    if (gradient.data())
+      add_outer(w_.per_sample(a_bar, at.samples, arena),
+                samples_of(tape.read, at.t, tape.batch, at.first, at.samples), gradient);
+    w_.hand_on(gradient, 0, weight_bars);
   }
 
   template <Real T>
@@ -105,24 +106,29 @@ class Lstm : public ByHand {
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
     if (tape.gate_bars.size() == 0) tape.gate_bars.resize(4 * n_, tape.gates.cols());
+    if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
+    Arena<T>& arena = scratch<T>();
     ViewOf<T> all = steps_of(tape.gate_bars, at, count, B);
-    ViewOf<T> nobody = scratch<T>().zeros(2 * n_, B);
+    const ViewOf<T> nobody = arena.zeros(2 * n_, B);
+    const ViewOf<T> gradient = w_.gradient_room(4 * n_, weight_bars, arena);
+    GradientSum<T> sum(gradient);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
       const ViewOf<T> after = columns(bars, t * B, B);
       ViewOf<T> a_bar = columns(all, t * B, B);
       const bool first = t == 0 && !state.data();
-      ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
+      const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const Remembered<T> r(*this, tape, {at + t, 0, B});
       for (Index b = 0; b < B; ++b)
         run_wide<LstmAdjoints>(r.gates(b), r.c(b), r.tanh_c(b), entry(reading(after), 0, b),
                                entry(reading(after), n_, b), entry(a_bar, 0, b),
                                entry(before, n_, b), n_);
-      if (!first) before.topRows(n_).noalias() += tape.weights[w_.weight_hh].transpose() * a_bar;
+      if (!first) tape.backward.add_product(reading(a_bar), rows(before, 0, n_));
+      sum.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
     }
     if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * all;
-    w_.accumulate(reading(all), reading(all), reading(steps_of(tape.input, at, count, B)),
-                  rows(reading(steps_of(tape.before, at, count, B)), 0, n_), weight_bars);
+    sum.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
+    w_.hand_on(gradient, 0, weight_bars);
   }
 
   /// H_h = sum_g D(d_g) U_g, C_h likewise without o; H_c, C_c diagonal.
@@ -164,7 +170,7 @@ class Lstm : public ByHand {
     Remembered(const Lstm& cell, const Tape<T>& tape, Point at)
         : tape(tape), n(cell.n_), column(at.t * tape.batch + at.first) {}
     const T* gates(Index s) const { return tape.gates.data() + (column + s) * 4 * n; }
-    const T* c(Index s) const { return tape.before.data() + (column + s) * 2 * n + n; }
+    const T* c(Index s) const { return tape.c.data() + (column + s) * n; }
     const T* tanh_c(Index s) const { return tape.tanh_c.data() + (column + s) * n; }
     const Tape<T>& tape;
     const Index n, column;

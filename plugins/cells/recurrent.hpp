@@ -1,6 +1,7 @@
 // plugins/cells/recurrent.hpp - what rnn, lstm and gru share: options, weights, their products.
 #pragma once
 #include <lyap/lyap.hpp>
+#include <lyap/panels.hpp>
 
 #include "initialisers.hpp"
 
@@ -8,6 +9,9 @@ namespace lyap::cells {
 
 /// W_ih, W_hh and biases under PyTorch's names, the gates stacked by rows: y = W_ih x + b_ih and
 /// W_hh h + b_hh. With one bias there is only bias_ih, with none neither.
+///
+/// A step reads a column (x, 1, h) of every sample, so that one product gives W_ih x + b + W_hh h
+/// and one the gradients of all three.
 class Recurrent {
  public:
   static void options(Options& o) {
@@ -27,6 +31,10 @@ class Recurrent {
     if (values.is("bias", "two")) bias_hh = layout.weight("bias_hh", rows, 1, init);
   }
 
+  static bool has(WeightId bias) { return bias.index >= 0; }
+  /// Rows of x, 1, h in a column; h follows the 1 at row inputs + 1.
+  Index read_rows() const { return inputs + 1 + units; }
+
   /// The biases on the input's side and on the state's; zero where there is none.
   template <Real T>
   VectorOf<T> input_bias(const Weights<T>& weights) const {
@@ -36,19 +44,42 @@ class Recurrent {
   VectorOf<T> state_bias(const Weights<T>& weights) const {
     return bias<T>(weights, bias_hh);
   }
-
-  /// Adds up the weights' adjoints of any number of samples: by_input and by_state are the adjoints
-  /// of the two products (rows x samples), `input` and `before` what they were products with.
+  /// (W_ih, b_ih + b_hh, W_hh), rows x read_rows().
   template <Real T>
-  void accumulate(const ConstViewOf<T>& by_input, const ConstViewOf<T>& by_state,
-                  const ConstViewOf<T>& input, const ConstViewOf<T>& before,
-                  const WeightBars<T>& bars) const {
-    if (bars.wanted(weight_ih)) bars[weight_ih].noalias() += by_input * input.transpose();
-    if (bars.wanted(weight_hh)) bars[weight_hh].noalias() += by_state * before.transpose();
-    if (bias_ih.index >= 0 && bars.wanted(bias_ih))
-      bars[bias_ih].col(0) += by_input.rowwise().sum();
-    if (bias_hh.index >= 0 && bars.wanted(bias_hh))
-      bars[bias_hh].col(0) += by_state.rowwise().sum();
+  MatrixOf<T> side_by_side(const Weights<T>& weights) const {
+    MatrixOf<T> all(rows, read_rows());
+    all << weights[weight_ih], input_bias<T>(weights) + state_bias<T>(weights), weights[weight_hh];
+    return all;
+  }
+
+  /// `read`: read_rows() x samples. Fills in x and 1 of all the chunk's steps; h follows step by
+  /// step.
+  template <Real T>
+  void read_input(const Chunk<T>& chunk, ViewOf<T> read) const {
+    if (inputs > 0) read.topRows(inputs) = chunk.input;
+    read.row(inputs).setOnes();
+  }
+  template <Real T>
+  ViewOf<T> state_rows(const ViewOf<T>& read) const {
+    return lyap::rows(read, inputs + 1, units);
+  }
+
+  /// Zeros for the gradient by (W_ih, b, W_hh) of some rows; no data when nobody wants it.
+  template <Real T>
+  ViewOf<T> gradient_room(Index count, const WeightBars<T>& bars, Arena<T>& arena) const {
+    if (!wants_any(bars)) return {nullptr, count, read_rows(), Eigen::OuterStride<>(count)};
+    return arena.zeros(count, read_rows());
+  }
+  /// Adds the gradient by (W_ih, b, W_hh) to those of the weights, whose rows from `first` it is;
+  /// both biases are b.
+  template <Real T>
+  void hand_on(const ViewOf<T>& gradient, Index first, const WeightBars<T>& bars) const {
+    if (!gradient.data()) return;
+    const auto part = [&](WeightId w) { return lyap::rows(bars[w], first, gradient.rows()); };
+    if (bars.wanted(weight_ih)) part(weight_ih) += gradient.leftCols(inputs);
+    if (bars.wanted(weight_hh)) part(weight_hh) += gradient.rightCols(units);
+    for (const WeightId b : {bias_ih, bias_hh})
+      if (has(b) && bars.wanted(b)) part(b) += gradient.col(inputs);
   }
 
   /// Adjoints of the same sample share its values: their sum is all that weights need.
@@ -66,10 +97,36 @@ class Recurrent {
 
  private:
   template <Real T>
+  bool wants_any(const WeightBars<T>& bars) const {
+    return bars.wanted(weight_ih) || bars.wanted(weight_hh) ||
+           (has(bias_ih) && bars.wanted(bias_ih)) || (has(bias_hh) && bars.wanted(bias_hh));
+  }
+  template <Real T>
   VectorOf<T> bias(const Weights<T>& weights, WeightId id) const {
-    if (id.index < 0) return VectorOf<T>::Zero(rows);
+    if (!has(id)) return VectorOf<T>::Zero(rows);
     return weights[id].col(0);
   }
+};
+
+/// A gradient by weights, sum a b^T over the columns of many steps: small ones are added up step by
+/// step, while a and b are in the nearest cache, large ones in one product over all columns.
+template <Real T>
+class GradientSum {
+ public:
+  /// `sum` is where it is added up; no data: nobody wants it.
+  explicit GradientSum(const ViewOf<T>& sum)
+      : sum_(sum), stepwise_(outer_is_small(sum.rows(), sum.cols())) {}
+
+  void add_step(const ConstViewOf<T>& a, const ConstViewOf<T>& b) {
+    if (sum_.data() && stepwise_) add_outer(a, b, sum_);
+  }
+  void add_all(const ConstViewOf<T>& a, const ConstViewOf<T>& b) {
+    if (sum_.data() && !stepwise_) add_outer(a, b, sum_);
+  }
+
+ private:
+  ViewOf<T> sum_;
+  bool stepwise_;
 };
 
 /// Columns of step t .. t+count-1 of a tape's matrix that keeps `batch` columns a step.

@@ -39,43 +39,36 @@ class Rnn : public ByHand {
   Rnn(const Values& values, Index inputs)
       : w_(layout, values, inputs, 1), n_(w_.units), relu_(values.is("activation", "relu")) {
     layout.state("h", n_);
-    layout.remember(2 * n_ + inputs);
+    layout.remember(n_ + w_.read_rows());
   }
 
   template <Real T>
   struct Tape {
     Tape(const Rnn& cell, Index steps, Index batch)
-        : batch(batch),
-          slopes(cell.n_, steps * batch),
-          before(cell.n_, steps * batch),
-          input(cell.w_.inputs, steps * batch) {}
+        : batch(batch), slopes(cell.n_, steps * batch), read(cell.w_.read_rows(), steps * batch) {}
     Index batch;
     Weights<T> weights;
-    VectorOf<T> bias;
-    MatrixOf<T> slopes, before, input;  // a column per sample, sample by sample, step by step
-    MatrixOf<T> bars;                   // of backward, by a; empty until it is called
+    Panels<T> forward, backward;  // (W_ih, b, W_hh) and W_hh^T
+    MatrixOf<T> slopes, read;     // a column per sample, sample by sample, step by step
+    MatrixOf<T> bars;             // of backward, by a; empty until it is called
   };
 
   template <Real T>
   void bind(Tape<T>& tape, const Weights<T>& weights) const {
     tape.weights = weights;
-    tape.bias = w_.input_bias<T>(weights) + w_.state_bias<T>(weights);
+    tape.forward.set(w_.side_by_side<T>(weights));
+    tape.backward = {};
   }
 
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    // The input's share of all steps in one product; only the recurrent one has to wait.
-    ViewOf<T> all = steps_of(tape.slopes, chunk.at, chunk.count, B);
-    all.noalias() = tape.weights[w_.weight_ih] * chunk.input;
-    all.colwise() += tape.bias;
-    steps_of(tape.input, chunk.at, chunk.count, B) = chunk.input;
+    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     for (Index t = 0; t < chunk.count; ++t) {
-      ViewOf<T> before = steps_of(tape.before, chunk.at + t, 1, B);
-      before = chunk.before(t);
-      ViewOf<T> a = columns(all, t * B, B);
-      a.noalias() += tape.weights[w_.weight_hh] * before;
-      const ViewOf<T> after = chunk.after(t);
+      const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
+                      a = steps_of(tape.slopes, chunk.at + t, 1, B), after = chunk.after(t);
+      w_.state_rows(read) = chunk.before(t);
+      tape.forward.multiply(reading(read), a);
       for (Index b = 0; b < B; ++b)
         if (relu_)
           run_wide<ReluInPlace>(entry(a, 0, b), entry(after, 0, b), n_);
@@ -105,9 +98,11 @@ class Rnn : public ByHand {
     for (Index j = 0; j < bar.cols(); ++j) a_bar.col(j) = d.col(j / k).cwiseProduct(bar.col(j));
     if (state.data()) state.noalias() = tape.weights[w_.weight_hh].transpose() * a_bar;
     if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * a_bar;
-    const ConstViewOf<T> sums = w_.per_sample(a_bar, at.samples, arena);
-    w_.accumulate(sums, sums, samples_of(tape.input, at.t, tape.batch, at.first, at.samples),
-                  samples_of(tape.before, at.t, tape.batch, at.first, at.samples), weight_bars);
+    const ViewOf<T> gradient = w_.gradient_room(n_, weight_bars, arena);
+    if (gradient.data())
+      add_outer(w_.per_sample(a_bar, at.samples, arena),
+                samples_of(tape.read, at.t, tape.batch, at.first, at.samples), gradient);
+    w_.hand_on(gradient, 0, weight_bars);
   }
 
   template <Real T>
@@ -115,17 +110,21 @@ class Rnn : public ByHand {
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
     if (tape.bars.size() == 0) tape.bars.resize(n_, tape.slopes.cols());
+    if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
     ViewOf<T> all = steps_of(tape.bars, at, count, B);
+    const ViewOf<T> gradient = w_.gradient_room(n_, weight_bars, scratch<T>());
+    GradientSum<T> sum(gradient);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
       ViewOf<T> a_bar = columns(all, t * B, B);
       a_bar = steps_of(tape.slopes, at + t, 1, B).cwiseProduct(columns(bars, t * B, B));
-      ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
-      if (before.data()) before.noalias() += tape.weights[w_.weight_hh].transpose() * a_bar;
+      const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
+      if (before.data()) tape.backward.add_product(reading(a_bar), before);
+      sum.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
     }
     if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * all;
-    w_.accumulate(reading(all), reading(all), reading(steps_of(tape.input, at, count, B)),
-                  reading(steps_of(tape.before, at, count, B)), weight_bars);
+    sum.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
+    w_.hand_on(gradient, 0, weight_bars);
   }
 
   template <Real T>
