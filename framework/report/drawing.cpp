@@ -85,7 +85,7 @@ void Drawing::finish(Chart chart, const std::string& title) {
   if (!panels_.empty() && panel_order_.size() > 1) {
     chart.view = in_panels(chart.view, "panel", panel_order_, panel_order_.size() > 4 ? 4 : 2);
     // Kinds of networks differ by more than one scale shows.
-    if (request_.kind == "lines") chart.view["resolve"] = {{"scale", {{"y", "independent"}}}};
+    if (request_.kind == "lines") chart.view["resolve"]["scale"]["y"] = "independent";
   }
   chart.title = title;
   section_.charts.push_back(std::move(chart));

@@ -28,7 +28,7 @@ Json colour_of(const std::string& field, const std::string& title, bool number,
 /// With few enough lines of the grid that they do not turn grey.
 void make_logarithmic(Json& axis) {
   axis["scale"] = {{"type", "log"}};
-  axis["axis"] = {{"tickCount", 5}};
+  axis["axis"] = {{"tickCount", 5}, {"format", "~g"}};
 }
 
 }  // namespace
@@ -165,7 +165,12 @@ Json in_panels(Json view, const std::string& field, const std::vector<std::strin
   Json facet = channel(field, "nominal", "");
   facet["title"] = nullptr;
   if (!order.empty()) facet["sort"] = order;
-  return {{"facet", facet}, {"columns", columns}, {"spec", view}};
+  Json panels = {{"facet", facet}, {"columns", columns}, {"spec", view}};
+  // A shared axis would also stand below the empty places of the last row.
+  const auto beside = static_cast<std::size_t>(columns);
+  if (order.size() > beside && order.size() % beside != 0)
+    panels["resolve"]["axis"]["x"] = "independent";
+  return panels;
 }
 
 void fit_colours(Json& colour, std::vector<double> values) {

@@ -48,13 +48,18 @@ std::string dumped(const Json& json, int indent = -1) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+/// "0.7", "0.7 [0.6, 0.8]", "[0.6, 0.8]", "± 0.1 (n = 3)", "<0.001", or missing.
+bool is_number(const std::string& cell) {
+  return cell.empty() || cell == "–" || cell.front() == '[' || cell.front() == '<' ||
+         cell.starts_with("±") || parse_real(cell.substr(0, cell.find(' ')));
+}
+
 /// Columns of numbers stand to the right, of words to the left.
 std::vector<bool> columns_of_words(const ReportTable& table) {
   std::vector<bool> words(table.columns.size(), false);
   for (const std::vector<std::string>& row : table.rows)
     for (std::size_t c = 0; c < row.size() && c < words.size(); ++c)
-      if (!row[c].empty() && row[c] != "–" && !parse_real(row[c].substr(0, row[c].find(' '))))
-        words[c] = true;
+      if (!is_number(row[c])) words[c] = true;
   return words;
 }
 
@@ -104,11 +109,25 @@ std::string html_of(const Chart& chart, const std::string& id) {
       inside_script(dumped(chart.specification())), chart.data.rows());
 }
 
+/// Width at which a PNG is shown: its pixels as large as the page has room for, at most eightfold.
+int shown_width(const std::string& png) {
+  const auto number = [&](std::size_t at) {  // of its header, the highest byte first
+    int value = 0;
+    for (std::size_t i = at; i < at + 4 && i < png.size(); ++i)
+      value = value * 256 + static_cast<unsigned char>(png[i]);
+    return std::max(value, 1);
+  };
+  const int width = number(16), height = number(20);
+  return width * std::clamp(std::min(760 / width, 320 / height), 1, 8);
+}
+
 std::string html_of(const ReportPicture& picture) {
   return fmt::format(
       "<figure><figcaption><h3>{0}</h3><p class=\"note\">{1}</p></figcaption>\n"
-      "<img class=\"sheet\" alt=\"{0}. {1}\" src=\"data:image/png;base64,{2}\"></figure>\n",
-      escaped(picture.title), escaped(picture.caption), base64(picture.png));
+      "<img class=\"sheet\" width=\"{3}\" alt=\"{0}. {1}\" src=\"data:image/png;base64,{2}\">"
+      "</figure>\n",
+      escaped(picture.title), escaped(picture.caption), base64(picture.png),
+      shown_width(picture.png));
 }
 
 std::string html_of(const Section& section) {

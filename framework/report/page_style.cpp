@@ -41,7 +41,7 @@ td.text, th.text { text-align: left; white-space: normal; min-width: 5.2em; }
 pre { background: var(--panel); padding: .7rem 1rem; font-size: .84rem; line-height: 1.4;
   border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em; }
-img.sheet { width: min(100%, 760px); image-rendering: pixelated; background: #808080; }
+img.sheet { max-width: 100%; height: auto; image-rendering: pixelated; background: #808080; }
 button { font: inherit; font-size: .8rem; color: var(--link); background: none; border: 1px solid
   var(--line); border-radius: 4px; padding: .1rem .6rem; cursor: pointer; }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link);
