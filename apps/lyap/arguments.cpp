@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
+#include <cctype>
 #include <iostream>
 #include <sstream>
 
@@ -74,6 +75,15 @@ std::string Arguments::known_near(const std::string& word) const {
   return framework::did_you_mean(word, names);
 }
 
+// The small words that usage begins with: "sweep run".
+std::string Arguments::command() const {
+  std::string words;
+  std::istringstream usage(usage_);
+  for (std::string word; usage >> word && std::islower(static_cast<unsigned char>(word[0]));)
+    words += (words.empty() ? "" : " ") + word;
+  return words;
+}
+
 bool Arguments::read(const Words& words, Common& common) {
   shown_.add(own_).add(common_options(common));
   namespace style = po::command_line_style;
@@ -88,6 +98,12 @@ bool Arguments::read(const Words& words, Common& common) {
            known_near(e.get_option_name()));
   } catch (const po::too_many_positional_options_error&) {
     refuse("there are more arguments than it takes");
+  } catch (const po::invalid_option_value& e) {
+    const std::string said = e.what();  // ... ('five') ...: the one place that has the word
+    const std::size_t begin = said.find("('"), end = said.find("')");
+    refuse(
+        e.get_option_name() + " takes a number" +
+        (begin < end ? ", not " + framework::quoted(said.substr(begin + 2, end - begin - 2)) : ""));
   } catch (const po::error& e) {
     refuse(e.what());
   }

@@ -52,7 +52,7 @@ class Arguments {
 
  private:
   void print_help() const;
-  std::string command() const { return usage_.substr(0, usage_.find(' ')); }
+  std::string command() const;
   bool is_positional(const std::string& name) const;
   std::string known_near(const std::string& word) const;
 

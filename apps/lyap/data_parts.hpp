@@ -5,6 +5,7 @@
 
 #include "arguments.hpp"
 #include "data/catalogue.hpp"
+#include "progress_line.hpp"
 #include "read_catalogue.hpp"
 
 namespace lyap::app {
@@ -21,8 +22,5 @@ Catalogue catalogue_of(const Arguments& arguments);
 
 /// Where data sets are looked for, and put: into the first. InputError: there is none.
 std::vector<std::filesystem::path> data_folders(const Common& common);
-
-/// "54.9 MB".
-std::string size_text(std::int64_t bytes);
 
 }  // namespace lyap::app

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
+#include "terminal.hpp"
 #include "version.hpp"
 
 namespace lyap::app {
@@ -69,14 +70,14 @@ int main(int argc, char** argv) {
   try {
     const int code = lyap::app::dispatch({argv + 1, argv + argc});
     if (std::cout.flush()) return code;
-    std::cerr << "lyap: standard output could not be written; is the disk full?\n";
+    lyap::app::say_error("standard output could not be written; is the disk full?");
   } catch (const lyap::framework::Error& e) {
-    std::cerr << "lyap: " << e.what() << '\n';
+    lyap::app::say_error(e.what());
     return static_cast<int>(e.exit());
   } catch (const std::bad_alloc&) {
-    std::cerr << "lyap: out of memory; lower --memory, the batch or the number of sequences\n";
+    lyap::app::say_error("out of memory; lower --memory, the batch or the number of sequences");
   } catch (const std::exception& e) {
-    std::cerr << "lyap: " << e.what() << " (this is a mistake in lyap; please report it)\n";
+    lyap::app::say_error(std::string(e.what()) + " (this is a mistake in lyap; please report it)");
   }
   return static_cast<int>(Exit::RunFailed);
 }

@@ -38,9 +38,8 @@ int run_part(const char* command, const std::string& about, std::span<const Comm
     if (words[at] == part.name) return part.run(rest, common);
   }
   throw framework::UsageError(
-      fmt::format("lyap {0} has no part '{1}'{2} (lyap {0} --help lists "
-                  "them)",
-                  command, words[at], framework::did_you_mean(words[at], names)));
+      fmt::format("{0}: there is no part '{1}'{2} (lyap {0} --help lists them)", command, words[at],
+                  framework::did_you_mean(words[at], names)));
 }
 
 }  // namespace lyap::app

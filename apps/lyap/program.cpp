@@ -43,6 +43,7 @@ framework::Surroundings Program::surroundings(std::uint64_t seed) {
 
 framework::Surroundings Program::surroundings_without_workers(std::uint64_t seed) {
   framework::Surroundings given;
+  terminal.heed(framework::stop_on_signals());
   given.seed = seed;
   given.folders = &data;
   given.files = files_;

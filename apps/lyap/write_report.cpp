@@ -13,16 +13,15 @@ std::filesystem::path chart_libraries() {
   return installed_prefix() / "share" / "lyap" / "assets";
 }
 
-void show(const std::filesystem::path& file, Terminal& terminal) {
-  const std::string command = "xdg-open " + in_shell(file.string()) + " >/dev/null 2>&1";
+void show(const std::filesystem::path& report, Terminal& terminal) {
+  if (!std::filesystem::exists(report)) return;  // that there is none was said
+  const std::string command = "xdg-open " + in_shell(report.string()) + " >/dev/null 2>&1";
   if (std::system(command.c_str()) != 0)
-    terminal.say(LYAP_WARNING, "no browser could be opened; the report is " + file.string());
+    terminal.say(LYAP_WARNING, "no browser could be opened; the report is " + report.string());
 }
 
-void write_report(const std::filesystem::path& folder, Terminal& terminal, bool open) try {
-  const auto file = framework::write_report(folder, chart_libraries());
-  terminal.say(LYAP_INFO, "report: " + file.string());
-  if (open) show(file, terminal);
+void write_report(const std::filesystem::path& folder, Terminal& terminal) try {
+  framework::write_report(folder, chart_libraries());
 } catch (const std::exception& e) {
   terminal.say(LYAP_WARNING, std::string("there is no report: ") + e.what());
 }

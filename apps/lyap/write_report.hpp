@@ -6,14 +6,13 @@
 
 namespace lyap::app {
 
-/// Writes the report of a folder and says where it is. What goes wrong is a warning: the results
-/// are there without it.
-void write_report(const std::filesystem::path& folder, Terminal& terminal, bool open = false);
+/// Writes the report of a folder. What goes wrong is a warning: the results are there without it.
+void write_report(const std::filesystem::path& folder, Terminal& terminal);
 
 /// Where the libraries that draw charts are installed.
 std::filesystem::path chart_libraries();
 
-/// Shows a file in the browser of the desktop, when there is one.
-void show(const std::filesystem::path& file, Terminal& terminal);
+/// Shows a report in the browser of the desktop, when there are both.
+void show(const std::filesystem::path& report, Terminal& terminal);
 
 }  // namespace lyap::app

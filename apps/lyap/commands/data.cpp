@@ -239,9 +239,4 @@ std::vector<fs::path> data_folders(const Common& common) {
   return data.folders();
 }
 
-std::string size_text(std::int64_t bytes) {
-  return bytes < 1000000 ? fmt::format("{:.1f} kB", static_cast<double>(bytes) / 1e3)
-                         : fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
-}
-
 }  // namespace lyap::app

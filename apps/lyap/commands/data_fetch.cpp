@@ -20,7 +20,9 @@ namespace {
 class Fetching {
  public:
   Fetching(const Common& common, bool unverified)
-      : terminal_(common.quiet), folders_(data_folders(common)), unverified_(unverified) {}
+      : terminal_(common.quiet), folders_(data_folders(common)), unverified_(unverified) {
+    terminal_.heed(stop_on_signals());
+  }
 
   void fetch(const DataSet& set) {
     if (!set.differs.empty() && !unverified_ && is_wanting(set))
@@ -85,9 +87,9 @@ class Fetching {
       download(
           file.url, part, file.bytes + other_edition,
           [&](std::int64_t done, std::int64_t total) {
-            if (total > 0) terminal_.progress(file.path, done, total);
+            terminal_.transfer(file.path, done, total);
           },
-          framework::stop_on_signals());
+          stop_on_signals());
     } catch (const Interrupted&) {
       throw;
     } catch (const InputError&) {

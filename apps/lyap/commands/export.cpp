@@ -51,13 +51,13 @@ class Exporting {
       throw InputError(
           "weights are not exported to CSV; --to npz writes them for numpy, --to pytorch for "
           "PyTorch");
+    const std::vector<StoredArray> arrays = results();
     const fs::path folder = out("-csv");
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure)
       throw InputError(fmt::format("the folder '{}' cannot be made: {}; name another with --out",
                                    folder.string(), failure.message()));
-    const std::vector<StoredArray> arrays = results();
     for (const StoredArray& array : arrays) {
       if (array.is_coordinate()) continue;
       const fs::path target = folder / (array.full_name() + ".csv");

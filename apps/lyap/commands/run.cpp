@@ -14,7 +14,9 @@
 #include "run/headline.hpp"
 #include "run/provenance.hpp"
 #include "shell_word.hpp"
+#include "training_time.hpp"
 #include "version.hpp"
+#include "what_to_open.hpp"
 #include "write_report.hpp"
 
 namespace lyap::app {
@@ -24,11 +26,13 @@ using namespace framework;
 
 namespace {
 
-/// One line a checkpoint: what was measured where; below it the tables an analysis gave.
-void print(const RunOutcome& outcome, const RunDirectory& directory, bool bits) {
+/// One line a checkpoint: what was measured where; below it the tables an analysis gave. `told`:
+/// the lines were read as they came.
+void print(const RunOutcome& outcome, const RunDirectory& directory, bool bits, bool told) {
   for (const Measurement& m : outcome.measurements) {
-    std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint,
-                             headline(bits ? in_bits(m) : m));
+    if (!told)
+      std::cout << fmt::format("{:<10} {:<20} {}\n", m.name, m.checkpoint,
+                               headline(bits ? in_bits(m) : m));
     for (const std::string& table : tables(m)) std::cout << table << '\n';
   }
   std::cout << "results: " << directory.path().string() << '\n';
@@ -72,13 +76,36 @@ void tell_failure(const Provenance& provenance, Exit code, const char* reason) t
 } catch (const Error&) {
 }
 
+/// As run.json says it, and the exit code.
+std::pair<const char*, Exit> ending(const RunOutcome& outcome) {
+  switch (outcome.end) {
+    case TrainingEnd::Diverged:
+      return {"diverged", Exit::RunFailed};
+    case TrainingEnd::Interrupted:
+      return {"interrupted", Exit::Interrupted};
+    case TrainingEnd::Done:
+      break;
+  }
+  return {"done", Exit::Done};
+}
+
+void tell_cut_short(const RunOutcome& outcome, const RunDirectory& directory) {
+  const std::string& sentence = outcome.training.sentence;
+  if (outcome.end == TrainingEnd::Diverged)
+    say_error(
+        fmt::format("{}; the weights of epoch {} are kept", sentence, outcome.training.last_epoch));
+  else
+    say_error(sentence + "; go on with: lyap run --resume " + in_shell(directory.path().string()));
+}
+
 int carry_out(const Asked& asked, const Common& common) {
   Mistakes mistakes;
   const Pipeline pipeline =
       parse(asked.file, asked.command.presets, asked.command.overrides, mistakes);
   Program program(common, {pipeline.plugins.begin(), pipeline.plugins.end()});
   const Plan plan = resolve(pipeline, program.catalog, mistakes);
-  const std::string in_full = resolved(plan).dump(2) + "\n";
+  const nlohmann::ordered_json settings = resolved(plan);
+  const std::string in_full = settings.dump(2) + "\n";
   Surroundings surroundings = program.surroundings(pipeline.seed);
   surroundings.check_jacobian = asked.check_jacobian;
   const Trial trial(plan, surroundings);
@@ -97,6 +124,11 @@ int carry_out(const Asked& asked, const Common& common) {
     program.terminal.say(level, sentence);
     directory.append("log.txt", (level >= LYAP_WARNING ? "warning: " : "") + sentence);
   };
+  TrainingTime training(
+      settings.value(nlohmann::ordered_json::json_pointer("/train/with/epochs"), std::int64_t{0}));
+  surroundings.progress = [&](const std::string& stage, std::int64_t done, std::int64_t total) {
+    program.terminal.progress(stage, done, total, training.left(stage, done, total));
+  };
   RunCommand command = asked.command;
   command.version = version;
   command.workers = program.workers().count();
@@ -105,24 +137,18 @@ int carry_out(const Asked& asked, const Common& common) {
 
   try {
     const RunOutcome outcome = run_trial(trial, directory, resuming);
-    const char* status = outcome.end == TrainingEnd::Done       ? "done"
-                         : outcome.end == TrainingEnd::Diverged ? "diverged"
-                                                                : "interrupted";
-    const Exit code = outcome.end == TrainingEnd::Done       ? Exit::Done
-                      : outcome.end == TrainingEnd::Diverged ? Exit::RunFailed
-                                                             : Exit::Interrupted;
+    const auto [status, code] = ending(outcome);
     provenance.finish(status, static_cast<int>(code), outcome.training.sentence);
-    if (asked.report) write_report(directory.path(), program.terminal, asked.open);
+    if (asked.report) write_report(directory.path(), program.terminal);
+    program.terminal.settle();
     if (common.json)
       print_json(outcome, directory, status);
     else
-      print(outcome, directory, common.bits);
-    if (code == Exit::Interrupted)
-      std::cerr << "lyap: " << outcome.training.sentence << "; go on with: lyap run --resume "
-                << in_shell(directory.path().string()) << '\n';
-    else if (code != Exit::Done)
-      std::cerr << "lyap: " << outcome.training.sentence << "; the weights of epoch "
-                << outcome.training.last_epoch << " are kept\n";
+      print(outcome, directory, common.bits, program.terminal.shares_output());
+    std::cout << std::flush;
+    tell_what_to_open(directory.path(), program.terminal);
+    if (asked.open) show(directory.file("report.html"), program.terminal);
+    if (code != Exit::Done) tell_cut_short(outcome, directory);
     return static_cast<int>(code);
   } catch (const Error& e) {
     tell_failure(provenance, e.exit(), e.what());
@@ -186,13 +212,18 @@ int run_command(const Words& words, Common common) {
   asked.out = arguments.text("out");
   asked.report = !arguments.has("no-report");
   asked.open = arguments.has("open");
+  if (asked.open && !asked.report)
+    arguments.refuse("--open shows the report that --no-report does not write; give one of them");
   if (asked.resume.empty() && is_sweep(asked)) {
     if (asked.check_jacobian)
       arguments.refuse("--check-jacobian is for a single network, and this pipeline has a sweep");
     OpenSweep open = open_sweep(arguments, asked.command.words, common);
     SweepRequest request;
     request.report = asked.report;
-    return carry_out_sweep(open, request);
+    const int code = carry_out_sweep(open, request);
+    tell_what_to_open(open.folder, open.program->terminal);
+    if (asked.open) show(open.folder / "report.html", open.program->terminal);
+    return code;
   }
   return carry_out(asked, common);
 }

@@ -247,7 +247,10 @@ int spectrum_command(const Words& words, Common common) {
   const auto source = std::make_shared<Source>(Source{"lyap spectrum", text, ""});
   const Pipeline pipeline = parse(parse_yaml(source), "lyap spectrum");
   const Plan plan = resolve(pipeline, program.catalog);
-  const Surroundings surroundings = program.surroundings(pipeline.seed);
+  Surroundings surroundings = program.surroundings(pipeline.seed);
+  surroundings.log = [&](int level, const std::string& sentence) {
+    if (level >= LYAP_WARNING) program.terminal.say(level, sentence);  // the results are below
+  };
   const Trial trial(plan, surroundings);
   const std::vector<Measurement> all = measure_weights(trial, trial.first_weights());
   if (common.json)

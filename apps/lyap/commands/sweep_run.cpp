@@ -5,6 +5,7 @@
 #include "carry_out_sweep.hpp"
 #include "launched.hpp"
 #include "sweep_commands.hpp"
+#include "what_to_open.hpp"
 
 namespace lyap::app {
 namespace po = boost::program_options;
@@ -93,7 +94,9 @@ int sweep_run(const Words& words, Common common) {
   Words all = {"sweep", "run"};
   all.insert(all.end(), words.begin(), words.end());
   OpenSweep open = open_sweep(arguments, all, common);
-  return carry_out_sweep(open, request);
+  const int code = carry_out_sweep(open, request);
+  if (launched().rank == 0) tell_what_to_open(open.folder, open.program->terminal);
+  return code;
 }
 
 }  // namespace lyap::app

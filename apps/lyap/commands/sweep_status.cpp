@@ -2,12 +2,16 @@
 // a sweep.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/error.hpp"
 #include "carry_out_sweep.hpp"
+#include "shell_word.hpp"
 #include "sweep/merge.hpp"
 #include "sweep_commands.hpp"
+#include "what_to_open.hpp"
 
 namespace lyap::app {
 namespace fs = std::filesystem;
@@ -82,10 +86,8 @@ int sweep_merge(const Words& words, Common common) {
   Arguments arguments(
       "sweep merge DIR|FILE.yaml [options]",
       "Makes the table of the networks that are complete (trials.h5, trials.csv) and runs the\n"
-      "studies on it (study.h5, study.txt, report.html). A sweep that ends does this by itself; "
-      "here it is "
-      "done\n"
-      "after shards, or again after the `study` of the pipeline has changed.");
+      "studies on it (study.h5, study.txt, report.html). A sweep that ends does this by itself;\n"
+      "here it is done after shards, or again after the `study` of the pipeline has changed.");
   add_sweep_options(arguments);
   arguments.add()  //
       ("arrays",
@@ -100,7 +102,8 @@ int sweep_merge(const Words& words, Common common) {
       SweepDirectory::make(open.folder, *open.sweep, open.command, false);
   const int code =
       merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
-  std::cout << "results: " << directory.path().string() << '\n';
+  std::cout << "results: " << directory.path().string() << std::endl;
+  tell_what_to_open(directory.path(), open.program->terminal);
   return code;
 }
 
@@ -115,15 +118,25 @@ int sweep_retry(const Words& words, Common common) {
   if (!arguments.read(words, common)) return 0;
   const SweepDirectory directory = folder_of(arguments, common, words);
   const Words only = arguments.texts("point");
+  const std::vector<PlannedPoint> points = directory.points();
+  for (const std::string& id : only)
+    if (std::ranges::none_of(points, [&](const PlannedPoint& point) { return point.id == id; }))
+      throw InputError(
+          fmt::format("{}: there is no point '{}'; lyap sweep status names those that "
+                      "have failed",
+                      directory.path().string(), id));
   std::int64_t forgiven = 0;
-  for (const PlannedPoint& point : directory.points()) {
+  for (const PlannedPoint& point : points) {
     const bool asked = only.empty() || std::count(only.begin(), only.end(), point.id);
     if (!asked || !fs::exists(directory.failure(point.id))) continue;
     directory.forgive(point.id);
     ++forgiven;
   }
-  std::cout << fmt::format("{} to be tried again; go on with: lyap sweep run {}\n", forgiven,
-                           directory.path().string());
+  if (forgiven == 0)
+    std::cout << (only.empty() ? "no point has failed\n" : "none of these points has failed\n");
+  else
+    std::cout << fmt::format("{} to be tried again; go on with: lyap sweep run {}\n", forgiven,
+                             in_shell(directory.path().string()));
   return 0;
 }
 
