@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <lyap/fused.hpp>
 #include <lyap/lyap.hpp>
+#include <utility>
 
 // Arrays of vectors become registers only when every loop over them is unrolled.
 #define LYAP_UNROLLED _Pragma("GCC unroll 24")
@@ -30,6 +31,10 @@ struct Octet {
     LYAP_UNROLLED
     for (int v = 0; v < parts; ++v) part[v] = Numbers{};
   }
+  [[gnu::always_inline]] void fill(double number) {
+    LYAP_UNROLLED
+    for (int v = 0; v < parts; ++v) part[v] = Numbers{} + number;
+  }
   /// this += factor x
   [[gnu::always_inline]] void add(double factor, const Octet& x) {
     LYAP_FUSED
@@ -43,6 +48,46 @@ struct Octet {
     for (int v = 0; v < parts; ++v) part[v] -= factor * x.part[v];
   }
 };
+
+namespace detail {
+
+/// The off-diagonal halves of blocks of 2 D lanes change places between two rows.
+template <int D, class Numbers, int... Lane>
+[[gnu::always_inline]] inline void exchange_halves(Numbers& a, Numbers& b,
+                                                   std::integer_sequence<int, Lane...>) {
+  constexpr int lanes = sizeof...(Lane);
+  const Numbers upper = __builtin_shufflevector(a, b, (Lane & D ? lanes + Lane - D : Lane)...);
+  b = __builtin_shufflevector(a, b, (Lane & D ? lanes + Lane : Lane + D)...);
+  a = upper;
+}
+template <int D, int Lanes>
+[[gnu::always_inline]] inline void exchange_halves(Octet<Lanes> (&rows)[8]) {
+  LYAP_UNROLLED
+  for (int i = 0; i < 8; ++i) LYAP_UNROLLED
+  for (int v = 0; v < Octet<Lanes>::parts; ++v)
+    if (!(i & D))
+      exchange_halves<D>(rows[i].part[v], rows[i + D].part[v],
+                         std::make_integer_sequence<int, Lanes>());
+}
+
+}  // namespace detail
+
+/// Eight rows of eight become columns.
+template <int Lanes>
+[[gnu::always_inline]] inline void transpose(Octet<Lanes> (&rows)[8]) {
+  // Within square blocks of a vector's width, then the blocks.
+  detail::exchange_halves<1>(rows);
+  if constexpr (Lanes > 2) detail::exchange_halves<2>(rows);
+  if constexpr (Lanes > 4) detail::exchange_halves<4>(rows);
+  LYAP_UNROLLED
+  for (int i = 0; i < 8; ++i) LYAP_UNROLLED
+  for (int v = 0; v < Octet<Lanes>::parts; ++v)
+    if (i / Lanes < v) {
+      const auto above = rows[i].part[v];
+      rows[i].part[v] = rows[v * Lanes + i % Lanes].part[i / Lanes];
+      rows[v * Lanes + i % Lanes].part[i / Lanes] = above;
+    }
+}
 
 /// Columns rounded up to whole octets.
 inline Index whole_octets(Index columns) {

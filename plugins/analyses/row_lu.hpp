@@ -1,105 +1,44 @@
 // plugins/analyses/row_lu.hpp - LU with row pivoting of a matrix kept by rows, which stay in place.
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <span>
-#include <utility>
 
 #include "aligned_lines.hpp"
 #include "octets.hpp"
+#include "panel_lu.hpp"
 
 namespace lyap::analyses {
-
-/// The largest number seen in each column of an octet, and in which place of the order.
-template <int Lanes>
-struct LargestOfOctet {
-  using Integers = typename Octet<Lanes>::Integers;
-  Octet<Lanes> size;
-  Integers place[Octet<Lanes>::parts];
-
-  [[gnu::always_inline]] void clear() {
-    size.clear();
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v) place[v] = Integers{} - 1;
-  }
-  [[gnu::always_inline]] void store(double* sizes, std::int64_t* places) const {
-    size.store(sizes);
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v)
-      *reinterpret_cast<Integers*>(places + v * Lanes) = place[v];
-  }
-  [[gnu::always_inline]] void see(const Octet<Lanes>& row, Index at) {
-    constexpr std::int64_t all_but_sign = std::numeric_limits<std::int64_t>::max();
-    using Numbers = typename Octet<Lanes>::Numbers;
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v) {
-      const Numbers a =
-          reinterpret_cast<Numbers>(reinterpret_cast<Integers>(row.part[v]) & all_but_sign);
-      const Integers larger = a > size.part[v];
-      size.part[v] = larger ? a : size.part[v];
-      place[v] = larger ? Integers{} + at : place[v];
-    }
-  }
-};
 
 /// Left-looking by panels of eight columns, so that everything but the last step of a panel is
 /// rows -= L U with U of one octet: registers hold the rows while all earlier pivots are taken out.
 /// Rows are reached through the list of their order and never move, which saves the exchange of
 /// rows (a quarter of the time at n = 256) and suits a product that wants them in any order.
 struct RowElimination {
-  /// a: n rows `stride` apart, k <= n columns; above: 8 k numbers of scratch.
+  /// a: n rows `stride` apart, k <= n columns.
   template <int Lanes>
   [[gnu::always_inline]] static void run(double* a, Index stride, Index n, Index k,
-                                         std::int64_t* order, bool pivoting, double* above) {
+                                         std::int64_t* order, bool pivoting, double* scratch) {
+    double *const turned = scratch, *const above = scratch + 8 * height(n);
     for (Index j = 0; j < k; j += 8) {
-      Search<Lanes> search;
       solve_above<Lanes>(a, stride, order, j, above);
-      eliminate_below<Lanes>(a, stride, order, n, j, above, search);
-      const Index width = std::min<Index>(8, k - j);
-      for (Index c = 0; c < width; ++c) {
-        if (pivoting) exchange(order, j + c, search.place(c));
-        search.clear();
-        pivot<Lanes>(a, stride, order, n, j, c, search);
-      }
+      eliminate_below<Lanes>(a, stride, order, n, j, above);
+      const Panel panel{turned, height(n), n - j};
+      LargestOfColumn<Lanes> largest;
+      turn_to_columns<Lanes>(a + j, stride, order + j, panel, largest);
+      PanelElimination::run<Lanes>(panel, std::min<Index>(8, k - j), order + j, pivoting, largest);
+      turn_to_rows<Lanes>(panel, a + j, stride, order + j);
     }
   }
+
+  /// Between columns of a panel: an odd number of cache lines.
+  static Index height(Index n) { return 8 * (whole_octets(n) / 8 | 1); }
 
  private:
   /// Rows worked on at a time: as many as there are registers for, with latency hidden.
   template <int Lanes>
   static constexpr int rows = Lanes;
-
-  /// A search in four parts, which do not wait for each other.
-  template <int Lanes>
-  struct Search {
-    LargestOfOctet<Lanes> part[4];
-
-    [[gnu::always_inline]] Search() { clear(); }
-    [[gnu::always_inline]] void clear() {
-      LYAP_UNROLLED
-      for (int i = 0; i < 4; ++i) part[i].clear();
-    }
-    /// Of column c; the first of equals; -1: all are zero.
-    [[gnu::always_inline]] std::int64_t place(Index c) const {
-      alignas(64) double size[4][8];
-      alignas(64) std::int64_t at[4][8];
-      LYAP_UNROLLED
-      for (int i = 0; i < 4; ++i) part[i].store(size[i], at[i]);
-      int most = 0;
-      for (int i = 1; i < 4; ++i)
-        if (size[i][c] > size[most][c] ||
-            (size[i][c] == size[most][c] && at[i][c] < at[most][c] && at[i][c] >= 0))
-          most = i;
-      return at[most][c];
-    }
-  };
-
-  static void exchange(std::int64_t* order, Index at, std::int64_t with) {
-    if (with >= 0) std::swap(order[at], order[with]);
-  }
 
   /// acc -= L(rows, 0 .. count-1) above
   template <int Lanes, int Rows>
@@ -139,7 +78,7 @@ struct RowElimination {
   template <int Lanes>
   [[gnu::always_inline]] static void eliminate_below(double* a, Index stride,
                                                      const std::int64_t* order, Index n, Index j,
-                                                     const double* above, Search<Lanes>& search) {
+                                                     const double* above) {
     constexpr int R = rows<Lanes>;
     for (Index q = j; q < n; q += R) {
       double* row[R];
@@ -150,61 +89,54 @@ struct RowElimination {
         row[r] = a + order[std::min<Index>(q + r, n - 1)] * stride, acc[r].load(row[r] + j);
       subtract_product<Lanes, R>(row, above, j, acc);
       LYAP_UNROLLED
-      for (int r = 0; r < R; ++r) {
-        acc[r].store(row[r] + j);
-        search.part[r % 4].see(acc[r], std::min<Index>(q + r, n - 1));
-      }
+      for (int r = 0; r < R; ++r) acc[r].store(row[r] + j);
     }
   }
 
-  /// Takes pivot j + c out of columns j + c .. j + 7 of the rows below it: column c becomes L.
   template <int Lanes>
-  [[gnu::always_inline]] static void pivot(double* a, Index stride, const std::int64_t* order,
-                                           Index n, Index j, Index c, Search<Lanes>& search) {
-    using Numbers = typename Octet<Lanes>::Numbers;
-    using Integers = typename Octet<Lanes>::Integers;
-    constexpr int parts = Octet<Lanes>::parts;
-    // Read from 7 - c on: -1 in place c, and in all places behind c.
-    static constexpr std::int64_t here[15] = {0, 0, 0, 0, 0, 0, 0, -1};
-    static constexpr std::int64_t behind[16] = {0,  0,  0,  0,  0,  0,  0,  0,
-                                                -1, -1, -1, -1, -1, -1, -1, -1};
-    const double* pivot_row = a + order[j + c] * stride + j;
-    const double value = pivot_row[c];
-    // The reciprocal of a smaller number may be infinite.
-    const bool reciprocal = std::fabs(value) > std::numeric_limits<double>::min() || value == 0;
-    const double inverse = value == 0 ? 0 : 1 / value;
-    Octet<Lanes> u;
-    u.load(pivot_row);
-    Integers of_L[parts];
-    LYAP_UNROLLED
-    for (int v = 0; v < parts; ++v) {
-      of_L[v] = *reinterpret_cast<const Integers*>(here + 7 - c + v * Lanes);
-      u.part[v] =
-          reinterpret_cast<Numbers>(reinterpret_cast<Integers>(u.part[v]) &
-                                    *reinterpret_cast<const Integers*>(behind + 7 - c + v * Lanes));
-    }
-    for (Index q = j + c + 1; q < n; q += 4) {
+  [[gnu::always_inline]] static void turn_to_columns(const double* a, Index stride,
+                                                     const std::int64_t* order, const Panel& panel,
+                                                     LargestOfColumn<Lanes>& largest) {
+    largest.clear();
+    for (Index q = 0; q < panel.rows; q += 8) {
+      Octet<Lanes> block[8];
       LYAP_UNROLLED
-      for (int i = 0; i < 4; ++i) {
-        if (q + i >= n) break;
-        double* row = a + order[q + i] * stride + j;
-        const double l = reciprocal ? row[c] * inverse : row[c] / value;
-        Octet<Lanes> x;
-        x.load(row);
-        x.subtract(l, u);
-        LYAP_UNROLLED
-        for (int v = 0; v < parts; ++v) x.part[v] = of_L[v] ? Numbers{} + l : x.part[v];
-        x.store(row);
-        search.part[i].see(x, q + i);
+      for (int r = 0; r < 8; ++r) {
+        if (q + r < panel.rows)
+          block[r].load(a + order[q + r] * stride);
+        else
+          block[r].clear();
       }
+      transpose<Lanes>(block);
+      LYAP_UNROLLED
+      for (int c = 0; c < 8; ++c) block[c].store(panel.column(c) + q);
+      largest.see(block[0], q);
+    }
+  }
+  template <int Lanes>
+  [[gnu::always_inline]] static void turn_to_rows(const Panel& panel, double* a, Index stride,
+                                                  const std::int64_t* order) {
+    for (Index q = 0; q < panel.rows; q += 8) {
+      Octet<Lanes> block[8];
+      LYAP_UNROLLED
+      for (int c = 0; c < 8; ++c) block[c].load(panel.column(c) + q);
+      transpose<Lanes>(block);
+      LYAP_UNROLLED
+      for (int r = 0; r < 8; ++r)
+        if (q + r < panel.rows) block[r].store(a + order[q + r] * stride);
     }
   }
 };
 
+inline Index scratch_of_lu(Index n) {
+  return 8 * (RowElimination::height(n) + whole_octets(n));
+}
+
 /// A = P^T L U in place: a's lines are the rows of A (n x k, k <= n). Row order[i] of A holds row i
 /// of L in its entries below i, and row i of U from i on. A column without a pivot leaves a zero
 /// on U's diagonal and a unit column in L. NaN and infinity go through to U's diagonal or L.
-/// order: n. scratch: 8 k numbers, aligned. Without `pivoting` the order is that of the rows.
+/// order: n. scratch: scratch_of_lu(n) numbers, aligned. Without `pivoting` the order is that of
+/// the rows.
 inline void row_lu(Lanes lanes, AlignedLines& a, Index n, Index k, std::span<std::int64_t> order,
                    double* scratch, bool pivoting = true) {
   std::iota(order.begin(), order.end(), std::int64_t{0});

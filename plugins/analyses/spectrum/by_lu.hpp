@@ -27,7 +27,7 @@ class ByLU final : public TangentVectors {
         k_(k),
         Z_(n, k),
         next_(n, k),
-        scratch_(1, 24 * n),
+        scratch_(1, std::max(24 * n, analyses::scratch_of_lu(n))),
         order_(static_cast<std::size_t>(n)),
         order_of_gram_(static_cast<std::size_t>(k)) {}
 

@@ -135,7 +135,7 @@ class Propagator {
   void add_determinant(Growth& determinant) {
     if (!spare_) {
       spare_ = std::make_unique<AlignedLines>(n_, n_);
-      scratch_ = std::make_unique<AlignedLines>(1, 8 * n_);
+      scratch_ = std::make_unique<AlignedLines>(1, analyses::scratch_of_lu(n_));
       order_.resize(static_cast<std::size_t>(n_));
     }
     spare_->columns() = J_.columns();

@@ -50,7 +50,7 @@ struct Factors {
 
 Factors factors_of(const Matrix& A, Lanes lanes) {
   const Index n = A.rows(), k = A.cols();
-  AlignedLines a = by_rows(A), scratch(1, 8 * k);
+  AlignedLines a = by_rows(A), scratch(1, scratch_of_lu(n));
   Order order(static_cast<std::size_t>(n));
   row_lu(lanes, a, n, k, order, scratch.line(0));
   Matrix L = Matrix::Zero(n, k), U = Matrix::Zero(k, k);
@@ -189,6 +189,30 @@ TEST_CASE("products with L and with dense vectors are those of the definition") 
                   .all());
       }
     }
+}
+
+namespace {
+
+/// A kernel that turns eight rows of eight at `rows`.
+struct Turn {
+  template <int Lanes>
+  [[gnu::always_inline]] static void run(double* rows) {
+    Octet<Lanes> block[8];
+    for (int r = 0; r < 8; ++r) block[r].load(rows + 8 * r);
+    transpose<Lanes>(block);
+    for (int r = 0; r < 8; ++r) block[r].store(rows + 8 * r);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("eight rows of eight become columns") {
+  for (const Lanes lanes : widths()) {
+    Matrix rows = random(8, 8);
+    const Matrix before = rows;
+    lyap::run_fused<Turn>(lanes, rows.data());
+    CHECK(rows == before.transpose());
+  }
 }
 
 TEST_CASE("lines begin on cache lines, an odd number of them apart, and hold zeros") {
