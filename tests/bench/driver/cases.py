@@ -43,7 +43,7 @@ def exponents(options, analysis, cell, units, batch=10, steps=100, full=False, c
     words = [analysis, 'FOLDER', cell, units, f'sequences={batch}']
     keys = [f'state={"full" if full else "hidden"}', f'count={count}']
     words += keys + ([f'method={method}'] if method else [])
-    methods = ['best'] if count else ['best', 'implicit']
+    methods = ['best', 'implicit'] if options.size == 'full' and not count else ['best']
     theirs = keys + ['mean=%d' % (analysis == 'ftle')]
 
     def variants(dtype, ways):

@@ -1,6 +1,7 @@
 """A program that is timed: started once, it waits between its turns."""
 import json
 import os
+import select
 import subprocess
 
 TICKS = os.sysconf('SC_CLK_TCK')
@@ -33,10 +34,14 @@ class Contestant:
     def wait_until_ready(self):
         self._line()
 
-    def turn(self):
-        """What one turn printed: its `seconds` and `numbers`, and more."""
+    def turn(self, at_most=None):
+        """What one turn printed: its `seconds` and `numbers`, and more.  After `at_most` seconds it is
+        given up, and the program with it: nothing."""
         self.process.stdin.write('\n')
         self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], at_most)[0]:
+            self.__exit__()
+            return None
         return self._line()
 
     def processor_seconds(self):

@@ -7,6 +7,7 @@ from machine import OtherLoad
 
 QUIET = 0.2  # cores that other programs may keep busy in a round that counts
 CLOSE = 1.25  # variants of a peer within this factor of its fastest go on racing
+HOPELESS = 4  # and those beyond this one are not waited for
 
 
 class Figures:
@@ -40,14 +41,20 @@ def open_all(case, folder, options):
 
 
 def keep_the_fast(peers):
-    """Everybody's first turn, which warms them up; only the fast variants of each peer go on."""
+    """Everybody's first turn, which warms them up; only the fast variants of each peer go on. Threads
+    that wait for each other are so slow on a busy machine that nobody waits for the end of it."""
     for label, variants in peers.items():
-        seconds = [c.turn()['seconds'] for c in variants]
-        limit = CLOSE * min(seconds)
-        for contestant, taken in zip(variants, seconds):
-            if taken > limit:
+        seconds = {}
+        for contestant in variants:
+            limit = 2 + HOPELESS * min(seconds.values()) if seconds else None
+            turn = contestant.turn(at_most=limit)
+            if turn:
+                seconds[contestant] = turn['seconds']
+        fastest = min(seconds.values())
+        for contestant in seconds:
+            if seconds[contestant] > CLOSE * fastest:
                 contestant.__exit__()
-        peers[label] = [c for c, taken in zip(variants, seconds) if taken <= limit]
+        peers[label] = [c for c in seconds if seconds[c] <= CLOSE * fastest]
 
 
 def one_round(case, ours, peers):
