@@ -35,5 +35,9 @@ Contestant training(const Words& words, const framework::Catalog& catalog,
 /// reconstruction loss of the last epoch.
 Contestant autoencoder(const Words& words, const framework::Catalog& catalog,
                        const framework::Surroundings& surroundings);
+/// FOLDER UNITS EPOCHS TEST_EPOCHS: FORCE learning of four sines; numbers: the errors of every
+/// epoch.
+Contestant force(const Words& words, const framework::Catalog& catalog,
+                 const framework::Surroundings& surroundings);
 
 }  // namespace lyap::bench

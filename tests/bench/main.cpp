@@ -20,7 +20,8 @@ using Maker = bench::Contestant (*)(const bench::Words&, const framework::Catalo
 const std::map<std::string, Maker> makers{{"spectrum", bench::spectrum},
                                           {"ftle", bench::ftle},
                                           {"train", bench::training},
-                                          {"autoencoder", bench::autoencoder}};
+                                          {"autoencoder", bench::autoencoder},
+                                          {"force", bench::force}};
 
 double peak_mib() {
   rusage usage{};

@@ -7,6 +7,7 @@ from typing import Callable
 here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, here + '/peers')
 import floors
+import force_problem
 import problem
 
 python = sys.executable
@@ -21,12 +22,13 @@ class Case:
     floor: floors.Floor
     write: Callable[[str], None]  # the problem into a folder
     peers: dict = field(default_factory=dict)  # label: variants, each a command
+    threads: int = 0  # of ours; 0: as many as the run has
 
     def our_command(self, folder, options):
         words = [str(w).replace('FOLDER', folder) for w in self.words]
         if words[0] == python:
             return words
-        return [options.binary, '--in-turns', '--workers', str(options.threads),
+        return [options.binary, '--in-turns', '--workers', str(self.threads or options.threads),
                 *self.floor.options, *words]
 
 
@@ -96,6 +98,15 @@ def autoencoder(options, length, networks, batch, epochs):
                                  for threads in thread_counts(options)]})
 
 
+def force(options, units, epochs, test_epochs=1):
+    words = ['FOLDER', units, epochs, test_epochs]
+    return Case('force', f'FORCE N={units}',
+                f'{epochs} epochs of 1200 steps and tests before and after each, one thread, float64',
+                ['force', *words], floors.force(units, epochs, test_epochs),
+                lambda folder: force_problem.write(folder, units),
+                {'NumPy f64': [peer('numpy_force.py', *words)]}, threads=1)
+
+
 def sweep(options, points):
     lyap = os.path.join(os.path.dirname(options.binary), 'lyap')
     return Case('sweep', 'sweep, each network', f'{points} untrained networks N=16, one worker',
@@ -110,7 +121,7 @@ def tiny(options):
             exponents(options, 'ftle', 'gru', 8, 2, 10),
             training(options, 'rows', 'lstm', 8, 4, 6, 5, 10, False, 3),
             training(options, 'letters', 'gru', 8, 4, 12, 12, 12, True, 3),
-            autoencoder(options, 16, 40, 8, 4), sweep(options, 2)]
+            autoencoder(options, 16, 40, 8, 4), force(options, 16, 1), sweep(options, 2)]
 
 
 def quick(options):
@@ -121,7 +132,8 @@ def quick(options):
              exponents(options, 'spectrum', 'lstm', 128, count=1),
              exponents(options, 'ftle', 'lstm', 64),
              rows(options, 'lstm', 64), rows(options, 'rnn', 64), letters(options, 128),
-             autoencoder(options, 256, 400, 64, 20), sweep(options, 20)])
+             autoencoder(options, 256, 400, 64, 20), force(options, 256, 1),
+             sweep(options, 20)])
 
 
 def full(options):
@@ -139,7 +151,8 @@ def full(options):
             [rows(options, cell, 64) for cell in cells] +
             [rows(options, cell, 256) for cell in cells] +
             [letters(options, 512), pixels(options, 128),
-             autoencoder(options, 1024, 1600, 128, 40), sweep(options, 100)])
+             autoencoder(options, 1024, 1600, 128, 40), force(options, 512, 2),
+             sweep(options, 100)])
 
 
 def chosen(options):

@@ -66,3 +66,13 @@ def autoencoder(length, networks, batch, epochs, latent=32):
     weights = 2 * (length * (length // 4) + length // 4 * latent)
     return Floor('products of forward, backward and weight gradient',
                  6. * weights * networks * epochs, 'f32:%dx%dx%d' % (length, batch, length // 4))
+
+
+def force(units, epochs, test_epochs, share=.1, steps=1200):
+    """Traffic of learning: half of the symmetric P is read for P r, and read and written by its
+    update, every second step; M has a number and its place, 12 bytes, in `share` of N^2 places."""
+    updates = epochs * steps / 2
+    all_steps = epochs * steps + (epochs + 1) * test_epochs * steps
+    return Floor('traffic of half of P three times an update and of M once a step',
+                 bytes=12. * units ** 2 * updates + 12. * share * units ** 2 * all_steps,
+                 working_set=4 * units ** 2)
