@@ -41,6 +41,7 @@ class Reader:
         self.printed = ""
         (here / "build/bin").mkdir(parents=True)
         (here / "build/bin/lyap").symlink_to(PROGRAM)
+        (here / "build/bin/python3").symlink_to(sys.executable)  # the one that has the packages
         (here / "data").symlink_to(TOP / "data")
         network = safetensors(recurrent(4, 8, 3, prefix="lstm."))
         (here / "my_lstm.safetensors").write_bytes(network)
