@@ -59,6 +59,7 @@ class Block {
           published = true;
           continue;
         }
+        if (published && is_empty_below(column)) continue;  // of this table nothing is published
         std::string text = cell(row, column);
         if (row == 0 && published && !text.starts_with("published")) text = "published " + text;
         if (const std::string over = spanned_by(column); row == 0 && !over.empty())
@@ -110,6 +111,10 @@ class Block {
            !any_row([&](std::size_t row) { return cell(row, column).find_first_not_of('|') == 0; });
   }
 
+  bool is_empty_below(const Column& column) const {
+    return !any_row([&](std::size_t row) { return !cell(row, column).empty(); }, 1);
+  }
+
   /// What is apart in all lines from `first` on; an interval "[a, b]" is one cell.
   std::vector<Column> columns_from(std::size_t first) const {
     std::size_t width = 0;
@@ -143,13 +148,11 @@ class Block {
   /// A head of several words stands over more columns than it names: words with nothing below join
   /// the name beside them; a value without a head belongs to the interval behind it.
   std::vector<Column> with_heads(std::vector<Column> columns) const {
-    const auto is_empty_below = [&](const Column& column) {
-      return !any_row([&](std::size_t row) { return !cell(row, column).empty(); }, 1);
-    };
     for (std::size_t i = 0; i < columns.size();) {
       const bool last = i + 1 == columns.size();
       const bool near_left = i == 1 && head_gap(columns[0], columns[1]) == 1;
-      const bool joins_left = i > 0 && is_empty_below(columns[i]) && (near_left || last);
+      const bool joins_left =
+          i > 0 && is_empty_below(columns[i]) && (near_left || last) && !is_bar(columns[i - 1]);
       const bool joins_right = !last && ((is_empty_below(columns[i]) && !is_bar(columns[i]) &&
                                           head_gap(columns[i], columns[i + 1]) == 1) ||
                                          (i > 0 && cell(0, columns[i]).empty()));

@@ -127,6 +127,7 @@ class Reading {
   void read_sweep() {
     attempt("trials.h5", [&](const fs::path& path) { read_table(path); });
     attempt("study.h5", [&](const fs::path& path) { add_arrays(path); });
+    for (ResultGroup& group : found_.groups) number_checkpoints(group);
     for (const std::string& id : found_.table.ids) {
       found_.resolved = json_file(found_.folder / "points" / id / "resolved.json");
       if (found_.resolved.is_object()) break;
@@ -141,6 +142,31 @@ class Reading {
         for (const Json& step : found_.resolved[kind]) names.push_back(step.value("as", ""));
     for (const Measurement& said : found_.said) names.push_back(said.name);
     return names;
+  }
+
+  /// Studies keep the checkpoints of the columns they were given, but not their epochs: those of
+  /// the columns with as many checkpoints, when they agree.
+  void number_checkpoints(ResultGroup& group) const {
+    std::int64_t checkpoints = 0;
+    for (const MeasuredArray& array : group.arrays) {
+      const std::int64_t extent = extent_of(array, "checkpoint");
+      if (extent > 0 && checkpoints > 0 && extent != checkpoints) return;
+      checkpoints = std::max(checkpoints, extent);
+    }
+    const std::string* epochs = nullptr;
+    for (const MeasuredArray& column : found_.table.columns) {
+      const std::string* text = column.note("epochs");
+      if (!text || extent_of(column, "checkpoint") != checkpoints) continue;
+      if (epochs && *epochs != *text) return;
+      epochs = text;
+    }
+    if (!epochs || group.find("checkpoint")) return;
+    MeasuredArray& made = group.arrays.emplace_back();
+    made.port = "checkpoint";
+    made.quantity = Quantity::parse("checkpoint[checkpoint]");
+    made.shape = {checkpoints};
+    std::istringstream stream(*epochs);
+    for (double epoch; stream >> epoch;) made.values.push_back(epoch);
   }
 
   void read_table(const fs::path& path) {

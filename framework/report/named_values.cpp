@@ -38,27 +38,6 @@ std::optional<std::int64_t> place_called(const std::string& name, const Measured
   return found - names.begin();
 }
 
-std::vector<double> numbers_in(const std::string& text) {
-  std::vector<double> numbers;
-  std::istringstream stream(text);
-  for (double number; stream >> number;) numbers.push_back(number);
-  return numbers;
-}
-
-/// Of the checkpoints of a column, or of what a study made of columns: then those of the columns
-/// with as many checkpoints, when they agree.
-std::vector<double> epochs_of(const Found& found, const MeasuredArray& array) {
-  if (const std::string* own = array.note("epochs")) return numbers_in(*own);
-  const std::string* epochs = nullptr;
-  for (const MeasuredArray& column : found.table.columns) {
-    const std::string* text = column.note("epochs");
-    if (!text || extent_of(column, "checkpoint") != extent_of(array, "checkpoint")) continue;
-    if (epochs && *epochs != *text) return {};
-    epochs = text;
-  }
-  return epochs ? numbers_in(*epochs) : std::vector<double>();
-}
-
 }  // namespace
 
 const ResultGroup* group_of(const Found& found, const std::string& reference) {
@@ -98,8 +77,11 @@ std::optional<Alongside> Alongside::make(const Found& found, const NamedValues& 
     const MeasuredArray* numbers = names.coordinate(reference);
     if (names.has_words(array, reference)) along.words_ = names.names(array, reference);
     std::vector<double> epochs;
-    if (reference == "checkpoint") epochs = epochs_of(found, array);
-    if (!epochs.empty()) along.title_ = "epoch";
+    if (const std::string* text = array.note("epochs"); text && reference == "checkpoint") {
+      std::istringstream stream(*text);
+      for (double epoch; stream >> epoch;) epochs.push_back(epoch);
+    }
+    if (reference == "checkpoint" && (!epochs.empty() || numbers)) along.title_ = "epoch";
     for (std::int64_t i = 0; i < array.shape[*axis]; ++i) {
       const auto at = static_cast<std::size_t>(i);
       along.numbers_.push_back(!along.words_.empty() ? static_cast<double>(i)

@@ -64,6 +64,14 @@ TEST_CASE("the line above a further table names it, and lines after the last are
   CHECK(tables[1].rows == std::vector<Cells>{{"3", "4"}});
 }
 
+TEST_CASE("a column of published values that has none is left out") {
+  const auto tables =
+      tables_in("rule   n   F1  | published\nmean  20  0.6  |\nmax   20  0.5  |", "t");
+  REQUIRE(tables.size() == 1);
+  CHECK(tables[0].columns == Cells{"rule", "n", "F1"});
+  CHECK_FALSE(tells_published(tables[0]));
+}
+
 TEST_CASE("what is no table is shown as it is") {
   const std::string text = "end of the input | what the network writes\nand so | it went";
   const auto tables = tables_in(text, "shown");
