@@ -113,6 +113,11 @@ class Report(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertRegex(done.stdout, 'regression: ftle gru N=8: takes [0-9.]+ times its floor, was ')
 
+    def test_a_baseline_that_is_missing_is_told(self):
+        done = bench('--guard', 'nowhere.json')
+        self.assertEqual((done.returncode, done.stderr.strip()), (
+            1, 'bench: nowhere.json is not there; --keep nowhere.json makes it, on a quiet machine'))
+
     def test_a_program_that_cannot_go_on_says_why(self):
         done = bench('--binary', '/bin/false', '--only', 'ftle')
         self.assertEqual(done.returncode, 1)

@@ -24,12 +24,13 @@ class Case:
     peers: dict = field(default_factory=dict)  # label: variants, each a command
     threads: int = 0  # of ours; 0: as many as the run has
 
-    def our_command(self, folder, options):
+    def our_command(self, folder, options, with_rates=True):
+        """`with_rates`: the rates that the floor needs are measured before every turn."""
         words = [str(w).replace('FOLDER', folder) for w in self.words]
         if words[0] == python:
             return words
         return [options.binary, '--in-turns', '--workers', str(self.threads or options.threads),
-                *self.floor.options, *words]
+                *(self.floor.options if with_rates else []), *words]
 
 
 def peer(script, *words):

@@ -57,13 +57,13 @@ def curves(options):
 
 
 def seconds_of(case, options):
-    """The fastest of several turns: what grows is the work, not the noise."""
+    """Processor time of all threads, the least of several turns: other programs disturb it least."""
     with tempfile.TemporaryDirectory() as folder:
         case.write(folder)
-        with Contestant(case.our_command(folder, options)) as ours:
+        with Contestant(case.our_command(folder, options, with_rates=False)) as ours:
             ours.wait_until_ready()
             ours.turn()
-            return min(ours.turn()['seconds'] for _ in range(options.rounds))
+            return min(ours.turn()['processor_seconds'] for _ in range(options.rounds))
 
 
 def measure(options):
@@ -76,7 +76,7 @@ def measure(options):
         fitted = exponent(list(seconds), list(seconds.values()))
         too_steep = fitted > theory + TOLERANCE
         points = ', '.join(f'{size}: {1e3 * s:.3g}' for size, s in seconds.items())
-        print(f'{name:<30} exponent {fitted:5.2f}, theory {theory}  ms at {points}'
+        print(f'{name:<30} exponent {fitted:5.2f}, theory {theory}  ms of processor time at {points}'
               + ('  WARNING: steeper than theory' if too_steep else ''), flush=True)
         measured.append({'curve': name, 'theory': theory, 'exponent': fitted,
                          'seconds': seconds, 'too_steep': too_steep})

@@ -1,5 +1,8 @@
 """Keeps the ratios of a run in a file, and says where another run falls behind them."""
 import json
+import os
+
+from contestant import Failed
 
 # Ratios to a floor or a peer that is measured in turn scatter by about a tenth between runs of a
 # quiet machine, and by more beside other programs.
@@ -18,16 +21,21 @@ def ratios(report):
     return cases
 
 
+def read(path):
+    try:
+        with open(path) as f:
+            return json.load(f)
+    except FileNotFoundError:
+        raise Failed(f'{path} is not there; --keep {path} makes it, on a quiet machine') from None
+
+
 def keep(report, path):
     """Cases that this run has not keep what the file has, if it is of the same processor."""
     kept = {}
-    try:
-        with open(path) as f:
-            before = json.load(f)
+    if os.path.exists(path):
+        before = read(path)
         if before['machine'] == report['machine']:
             kept = before['cases']
-    except FileNotFoundError:
-        pass
     with open(path, 'w') as f:
         json.dump({'machine': report['machine'], 'commit': report['commit'],
                    'date': report['date'], 'threads': report['threads'], 'tolerance': TOLERANCE,
@@ -38,8 +46,7 @@ def keep(report, path):
 def regressions(report, path):
     """One sentence for every ratio that is worse than the stored one by more than the tolerance,
     and the number of ratios that were compared."""
-    with open(path) as f:
-        stored = json.load(f)
+    stored = read(path)
     allowed, sentences, compared = 1 + stored['tolerance'], [], 0
     for case, now in ratios(report).items():
         before = stored['cases'].get(case, {})
@@ -57,9 +64,8 @@ def regressions(report, path):
 
 def tell(report, path):
     """Prints what regressed; true when nothing did."""
+    stored = read(path)
     sentences, compared = regressions(report, path)
-    with open(path) as f:
-        stored = json.load(f)
     if stored['machine'] != report['machine']:
         print(f'{path} was measured on {stored["machine"]["processor"]}, '
               f'{stored["machine"]["vectors"]}: ratios to a floor differ between processors')
