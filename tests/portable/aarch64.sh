@@ -6,7 +6,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 folder=$(realpath -m "${1:-$top/build-aarch64}")
-export LYAP_SYSROOT=$folder/sysroot
+export LYAP_SYSROOT=$folder/sysroot QEMU_LD_PREFIX=$folder/sysroot
 
 # As in ./dev, and the C++ library that Debian's cross compiler shares with no other package.
 libraries=(libboost-dev libboost-program-options-dev libeigen3-dev libopenblas-pthread-dev
@@ -53,7 +53,7 @@ unpack_libraries() {
 
 run() {
   echo "aarch64: $*"
-  qemu-aarch64 -L "$LYAP_SYSROOT" "$@"
+  qemu-aarch64 "$@"
 }
 
 [[ -e $LYAP_SYSROOT/complete ]] || unpack_libraries
