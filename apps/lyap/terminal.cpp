@@ -54,8 +54,10 @@ Terminal::~Terminal() {
 
 void Terminal::settle() {
   const std::lock_guard lock(mutex_);
-  // The terminal itself has written ^C.
-  line_shown_ = line_shown_ || (interactive_ && !stop_said_ && stop_ && stop_->asked());
+  if (interactive_ && !stop_said_ && stop_ && stop_->asked()) {
+    line_shown_ = true;  // the terminal itself has written ^C
+    stop_said_ = true;   // what follows says how it ended
+  }
   clear_line();
 }
 

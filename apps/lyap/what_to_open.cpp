@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iostream>
 #include <vector>
 
 #include "lyap/abi.h"
@@ -40,6 +41,7 @@ void tell_what_to_open(const fs::path& folder, Terminal& terminal) {
   std::string text;
   for (const File& file : files)
     text += fmt::format("\n  {:<{}}  {}", in_shell(file.path.string()), width, file.use);
+  std::cout << std::flush;  // the results stand above this in one log, too
   if (!text.empty()) terminal.say(LYAP_INFO, "to open:" + text);
 }
 

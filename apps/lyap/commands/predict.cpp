@@ -93,7 +93,11 @@ class Predicting {
     const Recognised network =
         recognise(weights, read_safetensors(weights), program_.catalog, "", {});
     const Plan plan = study_.plan_for(network, weights, inputs_);
-    const Surroundings surroundings = program_.surroundings(plan.asked.seed);
+    Surroundings surroundings = program_.surroundings(plan.asked.seed);
+    surroundings.log = [this](int level, const std::string& sentence) {
+      if (level >= LYAP_WARNING)
+        program_.terminal.say(level, sentence);  // the result is told below
+    };
     const Trial trial(plan, surroundings);
     RunOutcome outcome;
     outcome.measurements = measure_weights(trial, trial.first_weights());

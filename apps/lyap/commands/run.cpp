@@ -145,7 +145,6 @@ int carry_out(const Asked& asked, const Common& common) {
       print_json(outcome, directory, status);
     else
       print(outcome, directory, common.bits, program.terminal.shares_output());
-    std::cout << std::flush;
     tell_what_to_open(directory.path(), program.terminal);
     if (asked.open) show(directory.file("report.html"), program.terminal);
     if (code != Exit::Done) tell_cut_short(outcome, directory);

@@ -102,7 +102,7 @@ int sweep_merge(const Words& words, Common common) {
       SweepDirectory::make(open.folder, *open.sweep, open.command, false);
   const int code =
       merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
-  std::cout << "results: " << directory.path().string() << std::endl;
+  std::cout << "results: " << directory.path().string() << '\n';
   tell_what_to_open(directory.path(), open.program->terminal);
   return code;
 }
