@@ -17,7 +17,8 @@ void resolve_step(const Catalog& catalog, int kind, const Step& asked, PlannedSt
   try {
     planned.plugin = &catalog.find(kind, asked.use);
   } catch (const InputError& e) {
-    mistakes.add(asked.place, e.what(), "lyap plugins lists what is installed");
+    mistakes.add(asked.place, e.what(),
+                 "lyap plugins lists what is found; --plugins DIR finds yours");
     return;
   }
   const Owner owner{std::string(kind_name(kind)), asked.use, asked.place};

@@ -17,15 +17,29 @@ std::string_view word_for(Verdict verdict) {
   return words[static_cast<std::size_t>(verdict)];
 }
 
+/// Tests skipped for the same reason share a line: behind a cell that cannot be created they would
+/// hide why.
+bool shares_line(const CheckResult& result, const CheckResult& before) {
+  return result.verdict == Verdict::Skipped && before.verdict == Verdict::Skipped &&
+         result.plugin == before.plugin && result.sentence == before.sentence;
+}
+
 }  // namespace
 
 std::string check_text(const std::vector<CheckResult>& results, const CheckOptions& options) {
   std::vector<std::vector<std::string>> rows;
   std::array<int, words.size()> counts{};
-  for (const CheckResult& result : results) {
+  int more = 0;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const CheckResult& result = results[i];
+    ++counts[static_cast<std::size_t>(result.verdict)];
+    if (i > 0 && shares_line(result, results[i - 1])) {
+      rows.back()[1] = fmt::format("{} tests", ++more);
+      continue;
+    }
+    more = 1;
     rows.push_back({result.plugin.empty() ? "(library)" : result.plugin, result.test,
                     std::string(word_for(result.verdict)), result.sentence});
-    ++counts[static_cast<std::size_t>(result.verdict)];
   }
   std::string text = columns(rows, "");
   for (std::size_t i = 0; i < words.size(); ++i)

@@ -19,19 +19,19 @@ namespace {
 /// A file with a key that means nothing in every map.
 constexpr const char* strange_keys = R"(
 lyap: 1
-@: 0
-precision: {@: 0}
+zzzzzz: 0
+precision: {zzzzzz: 0}
 trials:
-  @: 0
-  sampling: {@: 0}
-  task: {use: digits, @: 0}
-  cell: {use: lstm, @: 0, weights: {file: w, @: 0}, readout: {@: 0}}
-  train: {use: bptt, @: 0}
-  measure: [{use: spectrum, @: 0}]
-study: [{use: embed, @: 0}]
+  zzzzzz: 0
+  sampling: {zzzzzz: 0}
+  task: {use: digits, zzzzzz: 0}
+  cell: {use: lstm, zzzzzz: 0, weights: {file: w, zzzzzz: 0}, readout: {zzzzzz: 0}}
+  train: {use: bptt, zzzzzz: 0}
+  measure: [{use: spectrum, zzzzzz: 0}]
+study: [{use: embed, zzzzzz: 0}]
 )";
 
-/// What the reader says about them: "'cell' has no key '@'; it takes use, with, ...".
+/// What the reader says about them: "'cell' has no key 'zzzzzz'; it takes use, with, ...".
 std::vector<std::string> sentences() {
   Mistakes mistakes;
   const Node tree = yaml(strange_keys);
@@ -50,7 +50,7 @@ TEST_CASE("the reference page tells exactly the keys that a pipeline file may ha
   for (const ReferenceMap& map : reference_maps()) {
     std::vector<std::string> keys;
     for (const ReferenceKey& key : map.keys) keys.emplace_back(key.key);
-    std::string sentence = std::string(map.map) + " has no key '@'; it takes " + join(keys);
+    std::string sentence = std::string(map.map) + " has no key 'zzzzzz'; it takes " + join(keys);
     if (std::find(keys.begin(), keys.end(), "with") != keys.end())
       sentence += ", and options of the plugin under 'with'";
     CAPTURE(sentence);

@@ -1,0 +1,1 @@
+#include <lyap/lyap.hpp>
