@@ -39,10 +39,13 @@ text += re.sub(r'"\s+"', "", (here.parent / "framework/plugin/library_test.cpp")
 text = text.replace("ThreadSanitizer", "AddressSanitizer")
 
 guide = (here.parents[1] / "sdk/README.md").read_text()
+tests = re.findall(r"^\w+ +([a-z-]+)  ", said("lyap check --list", 0), re.MULTILINE)
+untold = [test for test in tests if f"`{test}`" not in guide]
 section = guide.partition("## Messages, and what they mean")[2].partition("\n## ")[0]
 messages = re.findall(r"^\| `(.*?)` \|", section, re.MULTILINE)
 unseen = [message for message in messages if not all(part in text for part in message.split("..."))]
 for message in unseen:
     print("Nobody says:", message)
-print(f"{len(messages)} messages")
-sys.exit(1 if unseen or len(messages) < 10 else 0)
+print("Tests the guide does not explain:", untold or "none")
+print(f"{len(messages)} messages, {len(tests)} tests")
+sys.exit(1 if unseen or untold or len(messages) < 10 or len(tests) < 20 else 0)

@@ -7,6 +7,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,23 @@ def install(build, prefix):
     require(not missing, f"not installed: {missing}")
 
 
+def follow_the_guide(folder, name, environment):
+    """The commands that the guide gives for a plugin that is built, and how it is installed."""
+    guide = (pathlib.Path(__file__).parents[2] / "sdk/README.md").read_text()
+    checks = re.findall(r"^    (?:gdb --args )?(lyap check .*)$", guide, re.MULTILINE)
+    require(len(checks) >= 4, f"the guide checks its cell by {checks}")
+    for command in checks:
+        run(command.replace("my_cell", name), shell=True, cwd=folder, env=environment)
+    line = re.search(r"`(install\(TARGETS my_cell .*?\))`", guide).group(1)
+    with open(folder / name / "CMakeLists.txt", "a", encoding="utf-8") as lists:
+        lists.write(line.replace("my_cell", name) + "\n")
+    build = folder / name / "build"
+    run(["cmake", "--build", build], env=environment)
+    run(["cmake", "--install", build, "--prefix", folder / "elsewhere"], env=environment)
+    require((folder / "elsewhere/lib/lyap/plugins" / f"{name}.lyap.so").is_file(),
+            "the plugin is not installed where lyap looks")
+
+
 def new(prefix, folder, arguments):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -77,6 +95,8 @@ def new(prefix, folder, arguments):
                  if path.is_file() and "build" not in path.relative_to(folder).parts
                  and ("my_" in path.name or f"my_{arguments[0]}" in path.read_text())]
     require(not leftovers, f"words of the template are left in {leftovers}")
+    if arguments == ["cell", name]:
+        follow_the_guide(folder, name, environment)
 
 
 if __name__ == "__main__":
