@@ -11,6 +11,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, here + '/driver')
 import growth
 import guard
+import recorded
 
 binary = os.path.abspath(sys.argv.pop(1))
 has_torch = importlib.util.find_spec('torch') is not None
@@ -41,26 +42,36 @@ class Growth(unittest.TestCase):
 class Guard(unittest.TestCase):
     report = {'machine': {'processor': 'x', 'vectors': 'y', 'cores': 2}, 'commit': 'c',
               'date': 'd', 'threads': 2,
+              'recorded': [{'case': 'recorded rnn f64 N=8', 'ratios': {'push': 2.}}],
               'cases': [{'case': 'spectrum', 'times_floor': {'median': 3.},
                          'peers': {'PyTorch': {'ratio': {'median': 6.}}}}]}
 
-    def stored(self, floor, peer):
+    def stored(self, floor, peer, push):
         file = tempfile.NamedTemporaryFile('w', suffix='.json')
         json.dump({'machine': self.report['machine'], 'tolerance': .3,
-                   'cases': {'spectrum': {'floor': floor, 'PyTorch': peer}}}, file)
+                   'cases': {'spectrum': {'floor': floor, 'PyTorch': peer},
+                             'recorded rnn f64 N=8': {'push': push}}}, file)
         file.flush()
         return file
 
     def test_ratios_within_the_tolerance_pass(self):
-        with self.stored(2.4, 7.5) as file:
-            self.assertEqual(guard.regressions(self.report, file.name), ([], 2))
+        with self.stored(2.4, 7.5, 1.6) as file:
+            self.assertEqual(guard.regressions(self.report, file.name), ([], 3))
 
     def test_each_ratio_that_is_worse_is_one_sentence(self):
-        with self.stored(2., 9.) as file:
+        with self.stored(2., 9., 1.) as file:
             sentences, _ = guard.regressions(self.report, file.name)
         self.assertEqual(sorted(sentences), [
+            'recorded rnn f64 N=8: push takes 2.0 times as long as by hand, was 1.0',
             'spectrum: 6.0 times as fast as PyTorch, was 9.0',
             'spectrum: takes 3.0 times its floor, was 2.0'])
+
+
+class Recorded(unittest.TestCase):
+    def test_lines_are_taken_apart(self):
+        text = 'processor time\nlstm  f32 N=64    step 1.05 (310 us)  push 1.21 (88 us)\n'
+        self.assertEqual(recorded.parse(text), [
+            {'case': 'recorded lstm f32 N=64', 'ratios': {'step': 1.05, 'push': 1.21}}])
 
 
 class Report(unittest.TestCase):

@@ -6,7 +6,8 @@
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 folder=$(realpath -m "${1:-$top/build-aarch64}")
-export LYAP_SYSROOT=$folder/sysroot QEMU_LD_PREFIX=$folder/sysroot
+sysroot=$folder/sysroot
+export QEMU_LD_PREFIX=$sysroot # where qemu finds the libraries
 
 # As in ./dev, and the C++ library that Debian's cross compiler shares with no other package.
 libraries=(libboost-dev libboost-program-options-dev libeigen3-dev libopenblas-pthread-dev
@@ -30,16 +31,16 @@ apt_for_arm() {
 }
 
 unpack_libraries() {
-  mkdir -p "$folder"/apt/{lists,archives}/partial "$LYAP_SYSROOT"
+  mkdir -p "$folder"/apt/{lists,archives}/partial "$sysroot"
   : >"$folder/apt/status"
   apt_for_arm update
   apt_for_arm install -y --no-install-recommends --download-only "${libraries[@]}" >/dev/null
   local package
   for package in "$folder"/apt/archives/*.deb; do
-    dpkg-deb -x "$package" "$LYAP_SYSROOT"
+    dpkg-deb -x "$package" "$sysroot"
   done
   # What the packages leave to update-alternatives when they are installed.
-  local lib=$LYAP_SYSROOT/usr/lib/aarch64-linux-gnu name
+  local lib=$sysroot/usr/lib/aarch64-linux-gnu name
   for name in libopenblas.so libopenblas.so.0 libblas.so.3 liblapack.so.3; do
     ln -sf "openblas-pthread/$name" "$lib/$name"
   done
@@ -48,7 +49,7 @@ unpack_libraries() {
   done
   ln -sf hdf5-serial.pc "$lib/pkgconfig/hdf5.pc"
   rm -r "$folder/apt"
-  touch "$LYAP_SYSROOT/complete"
+  touch "$sysroot/complete"
 }
 
 run() {
@@ -56,9 +57,9 @@ run() {
   qemu-aarch64 "$@"
 }
 
-[[ -e $LYAP_SYSROOT/complete ]] || unpack_libraries
+[[ -e $sysroot/complete ]] || unpack_libraries
 cmake -S "$top" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-  -DCMAKE_TOOLCHAIN_FILE="$top/tests/portable/aarch64.cmake" >"$folder/configure.log"
+  -DCMAKE_TOOLCHAIN_FILE="$top/tests/portable/aarch64.cmake" -DLYAP_SYSROOT="$sysroot" >"$folder/configure.log"
 cmake --build "$folder" --target "${targets[@]}" -j "${LYAP_JOBS:-$(nproc)}"
 
 for test in sdk base linalg cells spectrum; do

@@ -10,8 +10,9 @@ TOLERANCE = 0.3
 
 
 def ratios(report):
-    """Times the floor (the less the better) and times as fast as each peer (the more the better)."""
-    cases = {}
+    """Times the floor, and times the cell by hand (the less the better), and times as fast as each
+    peer (the more the better)."""
+    cases = {r['case']: r['ratios'] for r in report['recorded']}
     for entry in report['cases']:
         figures = {label: round(peer['ratio']['median'], 2)
                    for label, peer in entry['peers'].items()}
@@ -43,6 +44,15 @@ def keep(report, path):
         f.write('\n')
 
 
+def worse(case, label, before, now):
+    """By which factor, and what to say of it."""
+    if case.startswith('recorded'):
+        return now / before, f'{case}: {label} takes {now} times as long as by hand, was {before}'
+    if label == 'floor':
+        return now / before, f'{case}: takes {now} times its floor, was {before}'
+    return before / now, f'{case}: {now} times as fast as {label}, was {before}'
+
+
 def regressions(report, path):
     """One sentence for every ratio that is worse than the stored one by more than the tolerance,
     and the number of ratios that were compared."""
@@ -52,13 +62,9 @@ def regressions(report, path):
         before = stored['cases'].get(case, {})
         for label in now.keys() & before.keys():
             compared += 1
-            worse = (now[label] / before[label] if label == 'floor' else before[label] / now[label])
-            if worse <= allowed:
-                continue
-            sentences.append(
-                f'{case}: takes {now[label]} times its floor, was {before[label]}'
-                if label == 'floor' else
-                f'{case}: {now[label]} times as fast as {label}, was {before[label]}')
+            ratio, sentence = worse(case, label, before[label], now[label])
+            if ratio > allowed:
+                sentences.append(sentence)
     return sentences, compared
 
 
