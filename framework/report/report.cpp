@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "base/file.hpp"
 #include "report/aligned_tables.hpp"
@@ -109,9 +109,11 @@ Section wished_section(const Found& found) {
 
 /// Sections are anchors and begin the names of files; a step may be called as one of ours.
 void make_ids_unique(std::vector<Section>& sections) {
-  std::map<std::string, int> used;
-  for (Section& section : sections)
-    if (const int times = ++used[section.id]; times > 1) section.id += fmt::format("-{}", times);
+  std::set<std::string> used;
+  for (Section& section : sections) {
+    while (used.contains(section.id)) section.id += "-step";
+    used.insert(section.id);
+  }
 }
 
 /// A chart that stands in a section above is not shown again.

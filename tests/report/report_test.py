@@ -154,10 +154,13 @@ class Reports(unittest.TestCase):
         titles = "\n".join(self.titles(outline))
         for part in ("raw coordinate 1 and raw coordinate 2, coloured by loss", "loss by cell",
                      "One spectrum of each cell", "Their places in the embedding of raw",
-                     "raw coordinate 1, stacked by accuracy", "verdict: mean with intervals"):
+                     "raw coordinate 1, stacked by accuracy", "verdict: mean with intervals",
+                     "Spectra of the highlighted networks", "loss and mean of spectrum, highlighted",
+                     "Highlighted networks in the embedding of raw"):
             self.assertIn(part, titles)
         captions = re.findall(r"<caption>([^<]*)", (self.many / "report.html").read_text())
         self.assertIn("verdict: confusion", captions)
+        self.assertIn("verdict, all networks", captions)
         self.assertNotIn("which is not there", (self.many / "report.html").read_text())
 
     def test_every_chart_has_a_title_a_text_and_a_file(self):
@@ -196,6 +199,28 @@ class Reports(unittest.TestCase):
         titles = "\n".join(self.titles(Outline(text)))
         self.assertIn("validation_loss", titles)
         self.assertIn("spectrum: spectrum (nats/step)", titles)
+
+    def test_tables_that_analyses_wrote_are_tables_with_their_csv(self):
+        said = json.loads((self.many / "notes.json").read_text())
+        table = next(m for m in said if m["name"] == "verdict")["tables"][0]
+        rule = next(line.split() for line in table.splitlines() if line.startswith("raw.1"))
+        found = [path for path in (self.many / "charts").glob("verdict-table-*.csv")
+                 if path.read_text().startswith("rule,n,recall")]
+        self.assertEqual(len(found), 1)
+        cells = next(line.split(",") for line in found[0].read_text().splitlines()
+                     if line.startswith("raw.1"))
+        self.assertEqual(cells[:4], rule[:4])
+
+    def test_sweeps_are_compared_by_their_networks(self):
+        lyap("sweep", "run", "many.yaml", "-s", "trials.cell.with.units=5", "--out", "wider",
+             folder=self.folder)
+        other = next((self.folder / "wider").iterdir())
+        lyap("report", str(self.many), str(other), "--out", "sweeps.html", folder=self.folder)
+        text = (self.folder / "sweeps.html").read_text()
+        self.assertRegex(text, r"cell\.with\.units</th><td[^>]*>4</td><td[^>]*>5</td>")
+        titles = "\n".join(self.titles(Outline(text)))
+        self.assertIn("loss of the networks of each sweep", titles)
+        self.assertIn("Spectra of each sweep: spectrum (nats/step)", titles)
 
     def test_a_folder_that_is_none_is_refused(self):
         done = lyap("report", str(self.folder), folder=self.folder, code=3)
