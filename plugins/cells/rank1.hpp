@@ -56,7 +56,7 @@ class Rank1 : public ByHand {
     if (inside) reading_ = layout.weight("w", n_, 1, "zeros");
     if (inside) feedback_ = layout.weight("w_f", n_, 1, "uniform(-1, 1)");
     input_ = layout.weight(inside ? "W_in" : "w_f", n_, inputs, "uniform(-1, 1)");
-    layout.remember(4 * n_ + inputs);
+    layout.remember((has_slope() ? 2 : 3) * n_ + inputs);
   }
 
   template <Real T>
@@ -64,17 +64,18 @@ class Rank1 : public ByHand {
     Tape(const Rank1& cell, Index steps, Index batch)
         : batch(batch),
           rates(cell.n_, steps * batch),
-          x_by_state(cell.n_, steps * batch),
-          r_by_state(cell.n_, steps * batch),
-          state_by_x(cell.n_, steps * batch),
+          before(cell.has_slope() ? cell.n_ : 0, steps * batch),
+          x_by_state(cell.has_slope() ? 0 : cell.n_, steps * batch),
+          state_by_x(x_by_state.rows(), steps * batch),
           input(cell.inputs_, steps * batch) {}
     Index batch;
     Weights<T> weights;
     SparseMatrix<T> sparse;
     bool is_sparse = false;
-    // A column per sample, sample by sample, step by step: r, dx/ds and dr/ds before the step,
-    // ds'/dx' after it.
-    MatrixOf<T> rates, x_by_state, r_by_state, state_by_x, input;
+    // A column per sample, sample by sample, step by step: r before the step; the state x before
+    // it, where dr/ds is not 1 (its slope is taken when derivatives are asked for); dx/ds before
+    // the step and ds'/dx' after it, where they are not 1.
+    MatrixOf<T> rates, before, x_by_state, state_by_x, input;
   };
 
   template <Real T>
@@ -90,25 +91,24 @@ class Rank1 : public ByHand {
     for (Index t = 0; t < chunk.count; ++t) {
       const auto of_step = [&](MatrixOf<T>& m) { return steps_of(m, chunk.at + t, 1, B); };
       ViewOf<T> r = of_step(tape.rates), after = chunk.after(t);
-      enter(chunk.before(t), after, r, of_step(tape.x_by_state), of_step(tape.r_by_state));
+      if (has_slope()) of_step(tape.before) = chunk.before(t);
+      enter(chunk.before(t), after, r, of_step(tape.x_by_state));
       after *= T(1 - leak_);
       add_rates(tape, reading(r), after);
       add_input(tape, columns(chunk.input, t * B, B), after);
       leave(after, of_step(tape.state_by_x));
-      if (as_published_)
-        mistake_derivatives(reading(after), of_step(tape.x_by_state), of_step(tape.r_by_state),
-                            of_step(tape.state_by_x));
     }
   }
 
   template <Real T>
   void push(const Tape<T>& tape, Point at, const ConstViewOf<T>& state, const ConstViewOf<T>& input,
             ViewOf<T> out) const {
+    Arena<T>& arena = scratch<T>();
     out.setZero();
     if (state.data()) {
-      ViewOf<T> r = scratch<T>().take(n_, out.cols());
+      ViewOf<T> r = arena.take(n_, out.cols());
       r = state, out = state;
-      scale(tape.r_by_state, tape, at, r);
+      scale_by_slopes(tape, at, r, arena);
       scale(tape.x_by_state, tape, at, out);
       out *= T(1 - leak_);
       add_rates(tape, reading(r), out);
@@ -130,7 +130,7 @@ class Rank1 : public ByHand {
       add_rates_bar(tape, reading(x), r);
       state = T(1 - leak_) * x;
       scale(tape.x_by_state, tape, at, state);
-      scale(tape.r_by_state, tape, at, r);
+      scale_by_slopes(tape, at, r, arena);
       state += r;
     }
     accumulate(tape, at, x, weight_bars, arena);
@@ -141,15 +141,17 @@ class Rank1 : public ByHand {
     const auto of_sample = [&](const MatrixOf<T>& m) {
       return samples_of(m, block.t, tape.batch, block.sample, 1);
     };
-    const auto x = of_sample(tape.x_by_state), r = of_sample(tape.r_by_state),
-               outer = of_sample(tape.state_by_x);
-    ViewOf<T> column = scratch<T>().take(n_, 1);
+    const auto x = of_sample(tape.x_by_state), outer = of_sample(tape.state_by_x);
+    Arena<T>& arena = scratch<T>();
+    ViewOf<T> column = arena.take(n_, 1), r = arena.take(n_, 1);
+    r.setOnes();
+    scale_by_slopes(tape, {block.t, block.sample, 1}, r, arena);
     for (Index j = 0; j < out.cols(); ++j) {
       const Index c = block.columns[static_cast<std::size_t>(j)];
       column.setZero();
       add_column(tape, c, T(leak_) * r(c, 0), column);
-      column(c, 0) += T(1 - leak_) * x(c, 0);
-      column.array() *= outer.array();
+      column(c, 0) += T(1 - leak_) * (x.rows() ? x(c, 0) : 1);
+      if (outer.rows()) column.array() *= outer.array();
       for (Index i = 0; i < out.rows(); ++i)
         out(i, j) = column(block.rows[static_cast<std::size_t>(i)], 0);
     }
@@ -166,13 +168,13 @@ class Rank1 : public ByHand {
   void output_push(const Weights<T>&, const ConstViewOf<T>& state, const ConstViewOf<T>& tangent,
                    ViewOf<T> out) const {
     out = tangent;
-    if (has_slope()) scale_columns(slopes(state), out);
+    if (has_slope()) scale_columns(slopes(state, scratch<T>()), out);
   }
   template <Real T>
   void output_pull(const Weights<T>&, const ConstViewOf<T>& state, const ConstViewOf<T>& bar,
                    ViewOf<T> state_bar, const WeightBars<T>&) const {
     if (!has_slope()) return void(state_bar += bar);
-    const ConstViewOf<T> slope = slopes(state);
+    const ConstViewOf<T> slope = slopes(state, scratch<T>());
     const Index k = bar.cols() / state.cols();
     for (Index j = 0; j < bar.cols(); ++j)
       state_bar.col(j) += slope.col(j / k).cwiseProduct(bar.col(j));
@@ -187,41 +189,31 @@ class Rank1 : public ByHand {
   }
 
  private:
-  /// x, r, dx/ds and dr/ds of a state s.
+  /// x, r and dx/ds of a state s. What the published code takes for dx/ds: no leak.
   template <Real T>
-  void enter(const ConstViewOf<T>& s, ViewOf<T> x, ViewOf<T> r, ViewOf<T> x_by_state,
-             ViewOf<T> r_by_state) const {
+  void enter(const ConstViewOf<T>& s, ViewOf<T> x, ViewOf<T> r, ViewOf<T> x_by_state) const {
     if (in_rates_) {
       r = s;
       x = s.unaryExpr([](T rate) { return std::atanh(rate); });
       x_by_state = s.unaryExpr([](T rate) { return 1 / ((1 - rate) * (1 + rate)); });
-      r_by_state.setOnes();
     } else {
       x = s;
       elementwise::apply<elementwise::Tanh>(s, r);
-      elementwise::apply<elementwise::TanhSlope>(s, r_by_state);
-      x_by_state.setOnes();
+      if (as_published_) x_by_state.setZero();
     }
   }
-  /// s and ds/dx of x, s in its place.
+  /// s and ds/dx of x, s in its place. What the published code takes for ds/dx: 1 - x^2, in the
+  /// place of the slope and after the step.
   template <Real T>
   void leave(ViewOf<T> x, ViewOf<T> state_by_x) const {
-    state_by_x.setOnes();
+    if (as_published_) state_by_x = x.unaryExpr([](T value) { return 1 - value * value; });
     if (!in_rates_) return;
     elementwise::apply<elementwise::TanhSlope>(reading(x), state_by_x);
     elementwise::apply<elementwise::Tanh>(reading(x), x);
   }
 
-  /// What the published code takes for the three derivatives: no leak, 1 - x'^2 of the state
-  /// itself for the slope, and that in front.
-  template <Real T>
-  static void mistake_derivatives(const ConstViewOf<T>& x_after, ViewOf<T> x_by_state,
-                                  ViewOf<T> r_by_state, ViewOf<T> state_by_x) {
-    x_by_state.setZero();
-    r_by_state.setOnes();
-    state_by_x = x_after.unaryExpr([](T value) { return 1 - value * value; });
-  }
   double input_slope() const { return as_published_ ? 1 : leak_; }
+  /// Whether dr/ds is the slope of tanh; else it is taken for 1, and dx/ds and ds'/dx' are not 1.
   bool has_slope() const { return !in_rates_ && !as_published_; }
 
   /// x += (dt/tau) (g M r + w_f (w.r))
@@ -284,12 +276,19 @@ class Rank1 : public ByHand {
     }
   }
 
-  /// 1 - tanh(x)^2, valid until the thread's next scratch.
+  /// 1 - tanh(x)^2
   template <Real T>
-  ConstViewOf<T> slopes(const ConstViewOf<T>& x) const {
-    ViewOf<T> slope = scratch<T>().take(n_, x.cols());
+  ConstViewOf<T> slopes(const ConstViewOf<T>& x, Arena<T>& arena) const {
+    ViewOf<T> slope = arena.take(n_, x.cols());
     elementwise::apply<elementwise::TanhSlope>(x, slope);
     return reading(slope);
+  }
+  /// Times dr/ds.
+  template <Real T>
+  void scale_by_slopes(const Tape<T>& tape, Point at, ViewOf<T> out, Arena<T>& arena) const {
+    if (has_slope())
+      scale_columns(slopes(samples_of(tape.before, at.t, tape.batch, at.first, at.samples), arena),
+                    out);
   }
   /// Column j of `out` times column j / k of the factors, k columns a sample.
   template <Real T>
@@ -297,9 +296,11 @@ class Rank1 : public ByHand {
     const Index k = out.cols() / factors.cols();
     for (Index j = 0; j < out.cols(); ++j) out.col(j).array() *= factors.col(j / k).array();
   }
+  /// Times factors that are kept, or 1.
   template <Real T>
   static void scale(const MatrixOf<T>& factors, const Tape<T>& tape, Point at, ViewOf<T> out) {
-    scale_columns(samples_of(factors, at.t, tape.batch, at.first, at.samples), out);
+    if (factors.rows())
+      scale_columns(samples_of(factors, at.t, tape.batch, at.first, at.samples), out);
   }
 
   // Beyond these BLAS wins. [512 units, one entry in ten: 16 us for one column, gemv 30; 540 us for

@@ -57,12 +57,13 @@ class Force final : public Trainer {
     if (training.first_epoch() == 0) {
       learner.squares().begin(alpha_);
       begin(training, host, learner);
-      if (!training.epoch(0, tested(training, host, data, {}), true)) return;
+      if (!training.epoch(0, tested(training, host, data, 0, {}), true)) return;
     }
     for (Index epoch = training.first_epoch() + 1; epoch <= epochs_; ++epoch) {
       const double error = one_epoch(training, host, data, epoch, learner);
       training.changed();
-      if (!training.epoch(epoch, tested(training, host, data, {{"train_error", error}}), true))
+      if (!training.epoch(epoch, tested(training, host, data, epoch, {{"train_error", error}}),
+                          true))
         return;
     }
   }
@@ -128,15 +129,8 @@ class Force final : public Trainer {
     for (Index t = 0; t < T; ++t) {
       stop_if_asked(host, epoch);
       const bool learn = ((epoch - 1) * T + t) % every_ == 0;
-      try {
-        error += learner.run(target.col(t), learn).cwiseAbs().mean();
-      } catch (const PluginError& e) {
-        if (e.code() != LYAP_NOT_FINITE) throw;
-        const std::string cause = e.what();
-        throw NotFinite("training diverged in step " + std::to_string(t + 1) + " of epoch " +
-                        std::to_string(epoch) + " (" + cause.substr(0, cause.find(';')) +
-                        "); raise `alpha` or `every`");
-      }
+      telling_where("training", t, epoch,
+                    [&] { error += learner.run(target.col(t), learn).cwiseAbs().mean(); });
       host.progress(("epoch " + std::to_string(epoch)).c_str(), t + 1, T);
     }
     learner.squares().mirror();
@@ -151,31 +145,38 @@ class Force final : public Trainer {
   }
 
   /// `figures` and the mean |z - f| of the network on its own, from where training stands.
-  Training::Figures tested(Training& training, const Host& host, const Data& data,
+  Training::Figures tested(Training& training, const Host& host, const Data& data, Index epoch,
                            Training::Figures figures) const {
     if (test_epochs_ == 0) return figures;
     const Split split = data.count(Split::Test) > 0 ? Split::Test : Split::Train;
     const Index T = data.shape().steps;
-    Pass pass = training.model().begin(1, 0, true, "force/test");
-    pass.start(training.carried_state());
-    Matrix input = training.carried_input(), z(input.rows(), 1);
+    OwnOutput network(training.model().begin(1, 1, false, "force/test"), data.shape().targets);
+    network.start(training.carried_state(), training.carried_input());
     double error = 0;
-    for (Index epoch = 0; epoch < test_epochs_; ++epoch) {
-      const Matrix target = sequence(data, split, epoch);
-      for (Index at = 0; at < T;) {
-        stop_if_asked(host, training.first_epoch());
-        const Index count = std::min(pass.capacity(), T - at);
-        pass.run_closed(count, input);
-        input.resize(0, 0);
-        for (Index t = 1; t <= count; ++t) {
-          pass.output(t, z);
-          error += (z - target.col(at + t - 1)).cwiseAbs().mean();
-        }
-        at += count;
+    for (Index number = 0; number < test_epochs_; ++number) {
+      const Matrix target = sequence(data, split, number);
+      for (Index t = 0; t < T; ++t) {
+        stop_if_asked(host, epoch);
+        telling_where("the test", number * T + t, epoch, [&] { network.step(); });
+        error += (network.output() - target.col(t)).cwiseAbs().mean();
       }
     }
     figures.emplace_back("test_error", error / static_cast<double>(test_epochs_ * T));
     return figures;
+  }
+
+  /// `step`, and if it gives numbers that are not finite, when.
+  template <class Step>
+  static void telling_where(const char* what, Index t, Index epoch, const Step& step) {
+    try {
+      step();
+    } catch (const PluginError& e) {
+      if (e.code() != LYAP_NOT_FINITE) throw;
+      const std::string cause = e.what();
+      throw NotFinite(std::string(what) + " diverged in step " + std::to_string(t + 1) +
+                      " of epoch " + std::to_string(epoch) + " (" +
+                      cause.substr(0, cause.find(';')) + "); raise `alpha` or `every`");
+    }
   }
 
   /// Targets (outputs x steps) of a sequence, counted on from the beginning at the end.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "least_squares.hpp"
+#include "own_output.hpp"
 
 namespace lyap::force {
 
@@ -13,42 +14,31 @@ class Learner {
  public:
   /// `pass`: one sequence in open loop, started; w (outputs x N) are the weights it reads out with.
   Learner(Pass pass, View P, View w)
-      : pass_(std::move(pass)), squares_(P, w), r_(w.cols(), 1), z_(w.rows(), 1), e_(w.rows()) {}
+      : network_(std::move(pass), w.rows()), squares_(P, w), r_(w.cols(), 1), e_(w.rows()) {}
 
   /// `state` (state x 1) without columns: the cell's own start. z: the output fed back first.
-  void start(In state, In z) {
-    if (state.cols() > 0)
-      pass_.start(state);
-    else
-      pass_.start();
-    steps_ = 0, z_ = z;
-  }
-  void run() {
-    pass_.run(z_);
-    pass_.output(1, z_);
-    steps_ = 1;
-  }
+  void start(In state, In z) { network_.start(state, z); }
+  void run() { network_.step(); }
   /// Runs one step beside its target (outputs x 1); gives e = z - f from the old weights.
   const Vector& run(In target, bool learn) {
     run();
-    e_ = z_ - target;
+    e_ = output() - target;
     if (learn) {
-      pass_.seen(1, r_);
+      network_.seen(r_);
       squares_.update(r_.col(0), e_);
     }
     return e_;
   }
 
   LeastSquares& squares() { return squares_; }
-  const Matrix& output() const { return z_; }
-  void state(Out state) const { pass_.state(steps_, state); }
+  const Matrix& output() const { return network_.output(); }
+  void state(Out state) const { network_.state(state); }
 
  private:
-  Pass pass_;
+  OwnOutput network_;
   LeastSquares squares_;
-  Matrix r_, z_;
+  Matrix r_;
   Vector e_;
-  Index steps_ = 0;  ///< of the chunk last run
 };
 
 }  // namespace lyap::force
