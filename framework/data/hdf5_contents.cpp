@@ -10,12 +10,15 @@
 namespace lyap::framework {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& file, const std::string& what) {
-  throw Error(fmt::format("{} cannot be read from '{}'; was the file changed or removed?", what,
-                          file.string()));
+void require(bool holds, const std::filesystem::path& file) {
+  if (!holds)
+    throw InputError(
+        fmt::format("'{}' is not an HDF5 file that can be read; is it complete, and one of ours?",
+                    file.string()));
 }
 
-/// Texts of variable length, as ResultFile writes them.
+/// Texts of variable length, as ResultFile writes them; the library lends them. None: they are of
+/// another kind.
 std::vector<std::string> texts_of(std::size_t count, auto&& read) {
   std::vector<char*> lent(count, nullptr);
   const Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
@@ -35,7 +38,15 @@ herr_t add_text(hid_t object, const char* name, const H5A_info_t*, void* into) {
   const Hdf5Handle attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
   const Hdf5Handle type(H5Aget_type(attribute), H5Tclose);
   const Hdf5Handle space(H5Aget_space(attribute), H5Sclose);
-  if (H5Tis_variable_str(type) <= 0 || H5Sget_simple_extent_npoints(space) != 1) return 0;
+  if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1) return 0;
+  if (H5Tis_variable_str(type) <= 0) {  // as other programs write them
+    if (name == std::string_view("CLASS") || name == std::string_view("NAME"))
+      return 0;  // the library's own, of a dimension
+    std::string text(H5Tget_size(type), '\0');
+    if (H5Aread(attribute, type, text.data()) >= 0)
+      texts.emplace_back(name, text.substr(0, text.find('\0')));
+    return 0;
+  }
   for (std::string& text :
        texts_of(1, [&](hid_t as, char**to) { return H5Aread(attribute, as, to); }))
     texts.emplace_back(name, std::move(text));
@@ -52,9 +63,10 @@ herr_t take_name(hid_t, unsigned, hid_t scale, void* into) {
 
 /// The name of an axis: that of the dimension attached to it. A coordinate is its own axis.
 std::string axis_of(hid_t dataset, unsigned axis, const std::string& name) {
-  std::string found;
+  if (H5DSis_scale(dataset) > 0) return name;
+  std::string found = fmt::format("axis_{}", axis);
   H5DSiterate_scales(dataset, axis, nullptr, take_name, &found);
-  return found.empty() ? name : found;
+  return found;
 }
 
 bool is_bare_dimension(hid_t dataset) {
@@ -100,23 +112,30 @@ herr_t visit(hid_t parent, const char* name, const H5L_info_t*, void* into) {
 std::vector<ArrayEntry> contents_of(const std::filesystem::path& file) {
   const Hdf5Silence silence;
   const Hdf5Handle id(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-  if (id < 0) fail(file, "anything");
+  require(id >= 0, file);
   std::vector<ArrayEntry> found;
   Visiting top{"", found};
-  if (H5Literate(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &top) < 0) fail(file, "anything");
+  require(H5Literate(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &top) >= 0, file);
   return found;
 }
 
 std::vector<std::string> read_texts(const std::filesystem::path& file, const std::string& array) {
   const Hdf5Silence silence;
+  const auto require = [&](bool holds) {
+    if (!holds)
+      throw Error(fmt::format("'{}' cannot be read from '{}'; was the file changed or removed?",
+                              array, file.string()));
+  };
   const Hdf5Handle id(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   const Hdf5Handle dataset(id < 0 ? -1 : H5Dopen2(id, array.c_str(), H5P_DEFAULT), H5Dclose);
-  if (dataset < 0) fail(file, "'" + array + "'");
+  require(dataset >= 0);
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
   const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
-  return texts_of(count, [&](hid_t as, char** to) {
+  std::vector<std::string> texts = texts_of(count, [&](hid_t as, char** to) {
     return H5Dread(dataset, as, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
   });
+  require(texts.size() == count);
+  return texts;
 }
 
 }  // namespace lyap::framework

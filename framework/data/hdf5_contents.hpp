@@ -19,8 +19,8 @@ struct ArrayEntry {
   std::string path() const { return group.empty() ? name : group + "/" + name; }
 };
 
-/// Every array of the file and of its groups, dimensions without coordinates left out. Error: not a
-/// file that ResultFile wrote.
+/// Every array of the file and of its groups, in the order of their names, dimensions without
+/// coordinates left out. InputError: no HDF5 file that can be read.
 std::vector<ArrayEntry> contents_of(const std::filesystem::path& file);
 
 /// All texts of the array GROUP/NAME. Error: as read_doubles.
