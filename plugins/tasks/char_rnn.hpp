@@ -2,8 +2,10 @@
 #pragma once
 #include <lyap/plugin.hpp>
 
-#include <algorithm>
+#include <cstdint>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data_file.hpp"
@@ -91,12 +93,13 @@ class CharRnn final : public Task {
                        name_of(request.split) + " text has " + std::to_string(left) +
                        " characters, and " + std::to_string(from + count) +
                        " are asked for; lower `warmup` or `steps`, or begin at earlier sequences");
-    const std::vector<std::uint32_t>& text = shuffled_.empty() ? text_ : shuffled_;
+    const std::span<const std::uint32_t> text = shuffled_.empty() ? file_.characters() : shuffled_;
     input.setZero();
     for (Index b = 0; b < request.count(); ++b) {
       const Index start = division_.start(request.split, request.which[b]) + from;
       for (Index t = 0; t < count; ++t)
-        input(text[static_cast<std::size_t>(start + t)], t * request.count() + b) = 1;
+        input(vocabulary_.number(text[static_cast<std::size_t>(start + t)]),
+              t * request.count() + b) = 1;
     }
   }
 
@@ -104,10 +107,10 @@ class CharRnn final : public Task {
   static constexpr const char* remedy =
       "`lyap data fetch war_and_peace`; any other UTF-8 text will do too, named with `text`";
 
-  CharRnn(const Values& values, const Host& host, const File& file)
-      : vocabulary_(file.characters()),
-        text_(vocabulary_.numbers_of(file.characters())),
-        division_(values, host, std::ssize(text_), file.path()),
+  CharRnn(const Values& values, const Host& host, File file)
+      : file_(std::move(file)),
+        vocabulary_(file_.characters()),
+        division_(values, host, file_.size(), file_.path()),
         wraps_(values.is("last_target", "wrap")),
         last_only_(values.is("target", "last")) {
     if (wraps_ && last_only_)
@@ -118,22 +121,26 @@ class CharRnn final : public Task {
   }
 
   Index steps() const { return division_.sequence() - (wraps_ ? 0 : 1); }
-  Index number(Index place) const { return text_[static_cast<std::size_t>(place)]; }
+  Index number(Index place) const {
+    return vocabulary_.number(file_.characters()[static_cast<std::size_t>(place)]);
+  }
 
   void shuffle(const Host& host) {
-    shuffled_ = text_;
+    const std::span<const std::uint32_t> text = file_.characters();
+    shuffled_.assign(text.begin(), text.end());
     for (const Split split : {Split::Train, Split::Validation, Split::Test}) {
       const TextDivision::Part part = division_.part(split);
       const auto order =
           host.permutation(std::string("input_order/") + name_of(split), part.end - part.begin);
       for (Index i = part.begin; i < part.end; ++i)
         shuffled_[static_cast<std::size_t>(i)] =
-            text_[static_cast<std::size_t>(part.begin + order[i - part.begin])];
+            text[static_cast<std::size_t>(part.begin + order[i - part.begin])];
     }
   }
 
+  File file_;  ///< the text, which all networks of a sweep share
   Vocabulary vocabulary_;
-  std::vector<std::uint32_t> text_, shuffled_;  ///< characters by number; what drives, if shuffled
+  std::vector<std::uint32_t> shuffled_;  ///< what drives, if shuffled
   TextDivision division_;
   bool wraps_, last_only_;
 };

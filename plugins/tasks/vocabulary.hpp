@@ -26,11 +26,12 @@ inline std::string utf8(std::uint32_t character) {
 class Vocabulary {
  public:
   explicit Vocabulary(std::span<const std::uint32_t> text) {
-    std::vector<bool> occurs(0x110000);
+    const std::uint32_t last = text.empty() ? 0 : *std::max_element(text.begin(), text.end());
+    std::vector<char> occurs(last + std::size_t{1});
     for (const std::uint32_t character : text) occurs[character] = true;
     for (const std::uint32_t character : papers)
-      if (occurs[character]) characters_.push_back(character);
-    const auto found = std::count(occurs.begin(), occurs.end(), true);
+      if (character <= last && occurs[character]) characters_.push_back(character);
+    const auto found = std::count(occurs.begin(), occurs.end(), char{true});
     if (std::ssize(characters_) != found) {
       characters_.clear();
       for (std::uint32_t character = 0; character < occurs.size(); ++character)
@@ -42,13 +43,8 @@ class Vocabulary {
   }
 
   std::int64_t size() const { return std::ssize(characters_); }
-  /// Each character of the text by its number.
-  std::vector<std::uint32_t> numbers_of(std::span<const std::uint32_t> text) const {
-    std::vector<std::uint32_t> numbers(text.size());
-    std::transform(text.begin(), text.end(), numbers.begin(),
-                   [&](std::uint32_t character) { return numbers_[character]; });
-    return numbers;
-  }
+  /// Of a character that occurs.
+  std::uint32_t number(std::uint32_t character) const { return numbers_[character]; }
   std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const std::uint32_t character : characters_) names.push_back(utf8(character));
