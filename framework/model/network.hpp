@@ -52,6 +52,9 @@ class Network {
   /// than one column, so that architectures may be swapped; the more precise entry wins, all others
   /// keep the cell's default.  InputError: an unknown tensor or initialiser.
   Weights initialise(std::uint64_t seed, const std::map<std::string, std::string>& specs) const;
+  /// What initialise() draws a weight from.
+  std::string initialiser_of(std::size_t weight,
+                             const std::map<std::string, std::string>& specs) const;
 
   /// Puts weights back on the cells' constraint sets after an optimiser step; nothing for most.
   void project(Weights& weights, const Weights& previous, const Weights* gradients,
@@ -60,8 +63,6 @@ class Network {
  private:
   void describe_weights();
   void describe_shape();
-  std::string initialiser_of(std::size_t weight,
-                             const std::map<std::string, std::string>& specs) const;
   void refuse_unknown(const std::map<std::string, std::string>& specs) const;
 
   std::string cell_id_;

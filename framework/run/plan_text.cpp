@@ -86,12 +86,14 @@ std::string network_text(const Trial& trial) {
   const auto derivatives = make_jacobian(trial.plan().asked.jacobian, network.cell(0),
                                          trial.surroundings().check_jacobian);
   text += line("jacobian", derivative_name(derivatives->source()));
+  const auto initialisers = trial.initialisers();
   double total = 0;
   for (std::size_t i = 0; i < network.weight_shapes().size(); ++i) {
     const WeightShape& w = network.weight_shapes()[i];
     total += static_cast<double>(w.rows * w.cols);
-    text += line(i ? "" : "weights", fmt::format("{:<24} {:>5} x {:<5} {}", w.name, w.rows, w.cols,
-                                                 w.trainable ? w.init : w.init + " (fixed)"));
+    text += line(i ? "" : "weights", fmt::format("{:<24} {:>5} x {:<5} {}{}", w.name, w.rows,
+                                                 w.cols, network.initialiser_of(i, initialisers),
+                                                 w.trainable ? "" : " (fixed)"));
   }
   text += line("", fmt::format("{} numbers; `init` in the file replaces these initialisers",
                                counted(total)));

@@ -31,16 +31,21 @@ Trial::Trial(const Plan& plan, const Surroundings& surroundings)
                task_.shape().inputs, plan.asked.trials.cell.layers,
                readout_of(plan, task_.shape())) {}
 
+std::map<std::string, std::string> Trial::initialisers() const {
+  const CellRequest& cell = plan_.asked.trials.cell;
+  std::map<std::string, std::string> initialisers;
+  for (const Option& option : cell.init) initialisers[option.name] = option.value.text;
+  for (const Option& option : cell.readout.init)
+    initialisers["readout." + option.name] = option.value.text;
+  return initialisers;
+}
+
 Weights Trial::first_weights() const {
   const CellRequest& cell = plan_.asked.trials.cell;
   if (cell.weights)
     return import_weights(network_, cell.weights->file, read_weights(*cell.weights),
                           cell.weights->rename);
-  std::map<std::string, std::string> specs;
-  for (const Option& option : cell.init) specs[option.name] = option.value.text;
-  for (const Option& option : cell.readout.init)
-    specs["readout." + option.name] = option.value.text;
-  return network_.initialise(surroundings_.seed, specs);
+  return network_.initialise(surroundings_.seed, initialisers());
 }
 
 Carried Trial::first_carried() const {

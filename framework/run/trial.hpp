@@ -1,6 +1,8 @@
 // framework/run/trial.hpp - one network of a plan: its task, its structure, its first weights.
 #pragma once
+#include <map>
 #include <memory>
+#include <string>
 
 #include "data/task.hpp"
 #include "model/model.hpp"
@@ -24,6 +26,9 @@ class Trial {
   const TaskView& task_view() const { return task_view_; }
   const Network& network() const { return network_; }
 
+  /// `init` of the cell and of its readout: tensors and their initialisers, as
+  /// Network::initialise() takes them.
+  std::map<std::string, std::string> initialisers() const;
   /// Initialised from the seed, or from the file the pipeline names; float64.
   Weights first_weights() const;
   /// Where the file of the weights left the network; nowhere without one. InputError: it has other

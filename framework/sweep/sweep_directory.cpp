@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "base/file.hpp"
@@ -87,10 +89,26 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
           "{}: this folder holds a sweep of other settings:{}\ngive another folder with --out, or "
           "--extend to keep the points that stay the same",
           folder.string(), differences(there, here)));
+    if (!extend) directory.expect_points_of(sweep);
   }
   for (const char* name : {"points", "work", "failed"}) make_folder(folder / name);
   directory.write_plan(sweep, command);
   return directory;
+}
+
+void SweepDirectory::expect_points_of(const PlannedSweep& sweep) const {
+  std::set<std::string> planned;
+  for (const PlannedPoint& point : sweep.points()) planned.insert(point.id);
+  const std::vector<PlannedPoint> there = points();
+  const auto unknown = std::count_if(there.begin(), there.end(), [&](const PlannedPoint& point) {
+    return planned.count(point.id) == 0;
+  });
+  if (unknown > 0)
+    throw InputError(fmt::format(
+        "{}: {} of the {} networks planned here are others under the same settings, for this lyap "
+        "or a plugin of it has changed since; give another folder with --out, or --extend to keep "
+        "the points that stay the same",
+        path_.string(), unknown, there.size()));
 }
 
 void SweepDirectory::write_plan(const PlannedSweep& sweep, const RunCommand& command) const {

@@ -20,7 +20,8 @@ enum class PointState { Pending, Running, Done, Failed };
 class SweepDirectory {
  public:
   /// The folder of this sweep, made when it is not there. InputError: it holds a sweep of other
-  /// settings, which are shown (but `extend`: the points that stay the same are kept).
+  /// settings, which are shown, or of another version of the plugins (but `extend`: the points that
+  /// stay the same are kept).
   static SweepDirectory make(const std::filesystem::path& folder, const PlannedSweep& sweep,
                              const RunCommand& command, bool extend);
   /// InputError: not the folder of a sweep.
@@ -50,6 +51,8 @@ class SweepDirectory {
 
  private:
   explicit SweepDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  /// InputError: points planned here are not among those of this sweep of the same settings.
+  void expect_points_of(const PlannedSweep& sweep) const;
   void write_plan(const PlannedSweep& sweep, const RunCommand& command) const;
   std::filesystem::path path_;
 };

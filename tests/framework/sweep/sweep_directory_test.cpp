@@ -95,6 +95,25 @@ TEST_CASE(
   CHECK(SweepDirectory::open(folder).points()[1].id == other.sweep.points()[1].id);
 }
 
+TEST_CASE("sweep folder: points that another version planned are not made again unasked") {
+  const Made made;
+  const SweepDirectory directory = made.make();
+  const fs::path plan = directory.file("points.jsonl");
+  std::string lines = read_file(plan);
+  lines.replace(lines.find(made.sweep.points()[2].id), id.size(), id);
+  write_file_atomically(plan, lines);
+  CHECK_THROWS_WITH_AS(
+      made.make(),
+      (directory.path().string() +
+       ": 1 of the 4 networks planned here are others under the same settings, for this lyap or a "
+       "plugin of it has changed since; give another folder with --out, or --extend to keep the "
+       "points that stay the same")
+          .c_str(),
+      InputError);
+  CHECK(read_file(plan) == lines);
+  CHECK_NOTHROW(made.make(true));
+}
+
 TEST_CASE("sweep folder: one that holds something else is left alone") {
   const Made made;
   made.folder.file("sweep/mine.txt", "mine");
