@@ -28,6 +28,8 @@ class Mistaken final : public AutoCell {
     if (mistake_ == "block") s.next(h_, s[c_]);
     if (mistake_ == "noise") s.next(h_, s[h_] + s.normal());
     if (mistake_ == "live") s.next(h_, (2 * s[L_]) * s[h_]);
+    if (mistake_ == "no id of a weight") s.next(h_, s[WeightId{}] * s[h_]);
+    if (mistake_ == "no id of a block") s.next(h_, s[StateId{}]);
     if (mistake_ == "twice") s.next(h_, s[h_]);
     if (mistake_ != "missing") s.next(c_, s[c_]);
     if (mistake_ == "none" || mistake_ == "twice" || mistake_ == "missing") s.next(h_, s[h_]);
@@ -53,11 +55,12 @@ std::string sentence_of(const std::string& mistake) {
 
 TEST_CASE("mistakes in equations are found when the cell is made, and told in one sentence") {
   CHECK(sentence_of("none") == "");
-  CHECK(sentence_of("rows") == "the equations combine values of 3 and 2 rows");
-  CHECK(sentence_of("product") == "the equations multiply a weight of 3 x 2 by a value of 3 rows");
+  CHECK(sentence_of("rows") == "the equations add values of 3 and 2 rows");
+  CHECK(sentence_of("product") ==
+        "the equations multiply weight 'W' of 3 x 2 by a value of 3 rows");
   CHECK(sentence_of("weights") == "the equations add a weight of 3 x 2 and one of 2 x 3");
   CHECK(sentence_of("bias") ==
-        "the equations use a weight of 3 x 2 where a column of 3 rows is needed");
+        "the equations use weight 'W' of 3 x 2 where a column of 3 rows is needed");
   CHECK(sentence_of("part") == "the equations take rows 1 to 3 of a value of 3 rows");
   CHECK(sentence_of("block") == "the equations give state block 'h' 2 rows where it has 3");
   CHECK(sentence_of("missing") ==
@@ -66,6 +69,12 @@ TEST_CASE("mistakes in equations are found when the cell is made, and told in on
   CHECK(sentence_of("noise") ==
         "the equations ask for noise in a step without: declare it in the layout and ask only if "
         "(s.noisy())");
+  CHECK(sentence_of("no id of a weight") ==
+        "the equations use a weight whose id was never set; in the constructor, assign it what "
+        "layout.weight(...) returns");
+  CHECK(sentence_of("no id of a block") ==
+        "the equations use a state block whose id was never set; in the constructor, assign it "
+        "what layout.state(...) returns");
   CHECK(sentence_of("live") == "weight 'L' is live and cannot stand in a sum of weights");
   CHECK(sentence_of("name") == "weight 'W' is declared twice");
 }

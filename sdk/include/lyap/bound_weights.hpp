@@ -24,6 +24,11 @@ class Multipliers {
     return static_cast<int>(sums_.size()) - 1;
   }
   const std::vector<WeightSum>& sums() const { return sums_; }
+  /// What sentences call it: "weight 'weight_hh'".
+  std::string name(const WeightSum& sum) const {
+    if (!sum.plain()) return "a sum of weights";
+    return "weight '" + std::string(layout_->weights()[sum.terms[0].slot].name) + "'";
+  }
 
  protected:
   void restart(const Layout& layout) { layout_ = &layout, sums_.clear(); }

@@ -35,8 +35,12 @@ class Step {
     return record_.leaf(Op::Input, 0, inputs_);
   }
   /// A block of s_{t-1}.
-  Value operator[](StateId s) { return record_.leaf(Op::State, s.from, s.rows); }
+  Value operator[](StateId s) {
+    expect(s.index, layout_.blocks().size(), "a state block", "state");
+    return record_.leaf(Op::State, s.from, s.rows);
+  }
   Weight operator[](WeightId w) const {
+    expect(w.index, layout_.weights().size(), "a weight", "weight");
     const lyap_weight& weight = layout_.weights()[static_cast<std::size_t>(w.index)];
     return {&record_, w.index, weight.rows, weight.cols};
   }
@@ -49,6 +53,7 @@ class Step {
 
   /// A block of s_t. Every block needs one.
   void next(StateId s, Value v) {
+    expect(s.index, layout_.blocks().size(), "a state block", "state");
     if (record_.rows_of(v) != s.rows)
       throw std::invalid_argument("the equations give state block '" + name(s) + "' " +
                                   std::to_string(record_.rows_of(v)) + " rows where it has " +
@@ -57,6 +62,14 @@ class Step {
   }
 
  private:
+  /// An id that no constructor has assigned would read anything.
+  static void expect(int index, std::size_t count, const char* what, const char* function) {
+    if (index < 0 || static_cast<std::size_t>(index) >= count)
+      throw std::invalid_argument("the equations use " + std::string(what) +
+                                  " whose id was never set; in the constructor, assign it what "
+                                  "layout." +
+                                  function + "(...) returns");
+  }
   Value noise(Op op, Index rows) {
     if (!noisy_ || rows < 1)
       throw std::invalid_argument(

@@ -76,7 +76,15 @@ class Values {
  public:
   Values(const lyap_value* values, std::uint32_t count) : values_(values, count) {}
 
-  std::int64_t integer(std::string_view name) const { return find(name).integer; }
+  std::int64_t integer(std::string_view name) const {
+    const lyap_value& value = find(name);
+    // The type it was declared with is not known here; of a real, `integer` is left at 0.
+    if (value.integer == 0 && value.real != 0)
+      throw std::logic_error("option '" + std::string(name) + "' is " + value.text +
+                             " and is read as an integer; read it with real(), or "
+                             "declare it with integer()");
+    return value.integer;
+  }
   double real(std::string_view name) const { return find(name).real; }
   bool flag(std::string_view name) const { return find(name).integer != 0; }
   std::string text(std::string_view name) const { return find(name).text; }
@@ -95,7 +103,11 @@ class Values {
   const lyap_value& find(std::string_view name) const {
     for (const lyap_value& value : values_)
       if (name == value.name) return value;
-    throw std::logic_error("plugin reads undeclared option '" + std::string(name) + "'");
+    std::string declared;
+    for (const lyap_value& value : values_)
+      declared += (declared.empty() ? "" : ", ") + std::string(value.name);
+    throw std::logic_error("it reads the option '" + std::string(name) +
+                           "', which its options() does not declare; there are: " + declared);
   }
   std::span<const lyap_value> values_;
 };

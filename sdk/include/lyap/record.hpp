@@ -87,20 +87,21 @@ class Record {
   }
   Value binary(Op op, Value a, Value b) {
     if (rows_of(a) != rows_of(b))
-      refuse("combine values of " + spell(rows_of(a)) + " and " + spell(rows_of(b)) + " rows");
+      refuse(std::string(verb(op)) + " values of " + spell(rows_of(a)) + " and " +
+             spell(rows_of(b)) + " rows");
     return note({.op = op, .a = a.node, .b = b.node, .rows = rows_of(a)});
   }
   Value multiply(const WeightSum& w, Value a) {
     if (w.cols != rows_of(a))
-      refuse("multiply a weight of " + spell(w.rows) + " x " + spell(w.cols) + " by a value of " +
-             spell(rows_of(a)) + " rows");
+      refuse("multiply " + multipliers_->name(w) + " of " + spell(w.rows) + " x " + spell(w.cols) +
+             " by a value of " + spell(rows_of(a)) + " rows");
     return note({.op = Op::Multiply, .a = a.node, .weight = multipliers_->note(w), .rows = w.rows});
   }
   /// Bias or Diagonal: one number of the weight for each row of the value.
   Value by_rows(Op op, Weight w, Value a) {
     if (w.cols != 1 || w.rows != rows_of(a))
-      refuse("use a weight of " + spell(w.rows) + " x " + spell(w.cols) + " where a column of " +
-             spell(rows_of(a)) + " rows is needed");
+      refuse("use " + multipliers_->name(w) + " of " + spell(w.rows) + " x " + spell(w.cols) +
+             " where a column of " + spell(rows_of(a)) + " rows is needed");
     return note({.op = op, .a = a.node, .weight = w.slot, .rows = w.rows});
   }
   Value part(Value a, Index from, Index rows) {
@@ -134,6 +135,18 @@ class Record {
     const int at = static_cast<int>(nodes_.size()) - 1;
     carry_out(at);
     return {this, at};
+  }
+  static const char* verb(Op op) {
+    switch (op) {
+      case Op::Add:
+        return "add";
+      case Op::Subtract:
+        return "subtract";
+      case Op::Product:
+        return "multiply";
+      default:
+        return "divide";
+    }
   }
   static std::string spell(Index n) { return std::to_string(n); }
   [[noreturn]] static void refuse(const std::string& what) {
