@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "linalg/matrix.hpp"
+#include "lyap/elementwise.hpp"
 
 namespace lyap::framework {
 namespace {
@@ -30,20 +33,34 @@ std::int64_t class_of(double value, std::int64_t rows, std::int64_t column, cons
                    " of the readout");
 }
 
-/// -ln softmax(y)_k = ln sum exp(y - max y) - (y_k - max y); gradient softmax(y) - e_k.
-template <class T>
-double cross_entropy(const Column<T>& c, std::int64_t k, double scale) {
-  const double top = *std::max_element(c.prediction, c.prediction + c.rows);
-  double sum = 0;
-  for (std::int64_t i = 0; i < c.rows; ++i) {
-    const double e = std::exp(c.prediction[i] - top);
-    if (c.gradient) c.gradient[i] = static_cast<T>(e);
-    sum += e;
+/// e[i] = exp(y[i] - top), for run_wide: std::exp is called number by number.
+struct Exponentials {
+  template <class T>
+  [[gnu::always_inline]] static void run(const T* y, double top, double* e, std::int64_t rows) {
+    for (std::int64_t i = 0; i < rows; ++i)
+      e[i] = elementwise::decay(top - static_cast<double>(y[i])).value();
   }
+};
+/// gradient = scale e / sum.
+struct Softmax {
+  template <class T>
+  [[gnu::always_inline]] static void run(const double* e, double factor, T* out,
+                                         std::int64_t rows) {
+    for (std::int64_t i = 0; i < rows; ++i) out[i] = static_cast<T>(e[i] * factor);
+  }
+};
+
+/// -ln softmax(y)_k = ln sum exp(y - max y) - (y_k - max y); gradient softmax(y) - e_k. `largest`
+/// is the row of max y; `e` has room for a number a row.
+template <class T>
+double cross_entropy(const Column<T>& c, std::int64_t k, std::int64_t largest, double scale,
+                     double* e) {
+  const double top = c.prediction[largest];
+  run_wide<Exponentials>(c.prediction, top, e, c.rows);
+  const double sum = std::accumulate(e, e + c.rows, 0.0);
   if (c.gradient) {
-    for (std::int64_t i = 0; i < c.rows; ++i)
-      c.gradient[i] = static_cast<T>(c.gradient[i] * (scale / sum));
-    c.gradient[k] = static_cast<T>(scale * (std::exp(c.prediction[k] - top) / sum - 1));
+    run_wide<Softmax>(static_cast<const double*>(e), scale / sum, c.gradient, c.rows);
+    c.gradient[k] = static_cast<T>(scale * (e[k] / sum - 1));
   }
   return std::log(sum) - (c.prediction[k] - top);
 }
@@ -76,6 +93,7 @@ LossSum sum_columns(const TaskView& task, const lyap_const_matrix& prediction,
                     const lyap_const_matrix& target, double scale, const lyap_matrix& gradient) {
   const std::int32_t kind = task.shape().loss;
   LossSum sum{0, prediction.cols, 0, kind == LYAP_CROSS_ENTROPY};
+  std::vector<double> e(static_cast<std::size_t>(sum.classes ? prediction.rows : 0));
   for (std::int64_t j = 0; j < prediction.cols; ++j) {
     const Column<T> column{
         static_cast<const T*>(prediction.data) + j * prediction.stride,
@@ -84,9 +102,10 @@ LossSum sum_columns(const TaskView& task, const lyap_const_matrix& prediction,
         prediction.rows};
     if (kind == LYAP_CROSS_ENTROPY) {
       const std::int64_t k = class_of(column.target[0], column.rows, j, task);
-      sum.loss += cross_entropy(column, k, scale);
-      const T* top = std::max_element(column.prediction, column.prediction + column.rows);
-      sum.correct += top - column.prediction == k;
+      const std::int64_t largest =
+          std::max_element(column.prediction, column.prediction + column.rows) - column.prediction;
+      sum.loss += cross_entropy(column, k, largest, scale, e.data());
+      sum.correct += largest == k;
     } else {
       sum.loss +=
           kind == LYAP_MEAN_SQUARED ? mean_squared(column, scale) : mean_absolute(column, scale);

@@ -2,10 +2,13 @@
 #include "model/pass.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <limits>
 
 #include "base/error.hpp"
 #include "linalg/product.hpp"
+#include "lyap/elementwise.hpp"
 #include "model/plugin_call.hpp"
 
 namespace lyap::framework {
@@ -19,6 +22,29 @@ void draw(void (Random::*fill_values)(std::span<double>), Random& random, const 
     (random.*fill_values)(values);
     copy({values.data(), out.rows, 1, out.rows, LYAP_F64, 0}, columns_of(out, j, 1));
   }
+}
+
+/// The bits of all exponents: all ones when a number is NaN or infinite. Integers, because sums of
+/// floating-point numbers are not made in parallel.
+struct AnyNotFinite {
+  template <class T>
+  [[gnu::always_inline]] static void run(const T* x, std::int64_t count, bool* any) {
+    using Bits = typename elementwise::Bits<T>::Integer;
+    constexpr Bits exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+    Bits found = 0;
+    for (std::int64_t i = 0; i < count; ++i)
+      found |= (std::bit_cast<Bits>(x[i]) & exponent) == exponent ? 1 : 0;
+    *any = found;
+  }
+};
+/// Of a matrix without gaps.
+bool any_not_finite(const lyap_const_matrix& m) {
+  bool any = false;
+  if (m.dtype == LYAP_F32)
+    run_wide<AnyNotFinite>(static_cast<const float*>(m.data), m.rows * m.cols, &any);
+  else
+    run_wide<AnyNotFinite>(static_cast<const double*>(m.data), m.rows * m.cols, &any);
+  return any;
 }
 
 }  // namespace
@@ -172,8 +198,9 @@ void Pass::run_closed(std::int64_t count, lyap_const_matrix input) {
 
 void Pass::require_finite() const {
   for (std::size_t l = 0; l < layers_.size(); ++l) {
-    const std::int64_t column =
-        first_bad_column(columns_of(layers_[l].states.read(), batch(), count_ * batch()));
+    const lyap_const_matrix states =
+        columns_of(layers_[l].states.read(), batch(), count_ * batch());
+    const std::int64_t column = any_not_finite(states) ? first_bad_column(states) : -1;
     if (column >= 0)
       throw NumericError(
           network_.cell(l).who() + ": the state of layer " + std::to_string(l + 1) +

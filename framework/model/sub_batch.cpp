@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/flush_denormals.hpp"
+
 namespace lyap::framework {
 namespace {
 
@@ -34,6 +36,7 @@ SubBatch::SubBatch(const Network& network, const JacobianProvider& derivatives,
 
 LossSum SubBatch::train(const Weights& weights, const SubBatchRequest& request) {
   fetch(request.split, request.which);
+  const FlushDenormals flushing;
   gradient_.set_zero();
   pass_.bind(weights);
   pass_.start(request.carry ? final_state_.read() : lyap_const_matrix{}, request.stream);

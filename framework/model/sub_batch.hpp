@@ -37,6 +37,7 @@ class SubBatch {
   const Weights& gradient() const { return gradient_; }
 
   /// Runs the sequences chunk by chunk; back-propagation ends at the beginning of each chunk.
+  /// Denormal numbers are taken as 0 meanwhile.
   LossSum train(const Weights& weights, const SubBatchRequest& request);
   /// The task's own figures too, when the chunks are whole sequences.
   Evaluation evaluate(const Weights& weights, std::int32_t split, const std::int64_t* which);
