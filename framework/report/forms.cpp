@@ -25,13 +25,12 @@ Json colour_of(const std::string& field, const std::string& title, bool number,
   return made;
 }
 
-/// With few enough lines of the grid that they do not turn grey.
+}  // namespace
+
 void make_logarithmic(Json& axis) {
   axis["scale"] = {{"type", "log"}};
   axis["axis"] = {{"tickCount", 5}, {"format", "~g"}};
 }
-
-}  // namespace
 
 Json lines_view(const Lines& lines) {
   Json encoding = {{"x", quantity(lines.x, lines.x_title)},

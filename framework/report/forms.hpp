@@ -54,6 +54,9 @@ Json in_panels(Json view, const std::string& field, const std::vector<std::strin
 /// colours of their own, on a logarithmic scale when they are far apart.
 void fit_colours(Json& colour, std::vector<double> values);
 
+/// Makes a channel logarithmic, with few enough lines of the grid that they do not turn grey.
+void make_logarithmic(Json& axis);
+
 /// Whether numbers are better read on a logarithmic scale: positive, over more than two decades.
 bool spans_decades(const std::vector<double>& values);
 

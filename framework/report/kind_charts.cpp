@@ -66,7 +66,7 @@ Chart marked_points(const MarkedPoints& points) {
   Json x = channel("x", "quantitative", points.x_title);
   Json y = channel("y", "quantitative", points.y_title);
   x["scale"] = y["scale"] = {{"zero", false}};
-  if (spans_decades(chart.data["y"].numbers)) y["scale"] = {{"type", "log"}};
+  if (spans_decades(chart.data["y"].numbers)) make_logarithmic(y);
   Json colour = channel("kind", "nominal", points.what);
   colour["scale"] = word_colours();
   colour["sort"] = order;

@@ -46,7 +46,8 @@ void add_input(MeasureView& view, const MeasuredArray& array) {
   const Axes names = apart.empty() ? Axes{""} : view.group.names(kept, apart);
   Chart chart;
   Axes order;
-  for (std::size_t s = 0; s < std::min<std::size_t>(names.size(), 5); ++s) {
+  const std::size_t most = times > 200 ? 2 : 5;  // long lines cover each other
+  for (std::size_t s = 0; s < std::min(names.size(), most); ++s) {
     order.push_back(names[s]);
     for (const std::size_t t : spread_out(times, 800)) {
       chart.data["step"].numbers.push_back(static_cast<double>(t + 1));
