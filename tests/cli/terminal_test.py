@@ -121,7 +121,7 @@ class TerminalTest(ProgramTest):
         self.assertEqual(seen.code, 130, seen.text)
         rows = [row for row in seen.left() if row]
         self.assertFalse([row for row in rows if "##" in row or "^C" in row], rows)
-        self.assertRegex(rows[-1], r"^lyap: training was stopped .*; go on with: lyap run --resume runs/")
+        self.assertRegex(rows[-1], r"^lyap: .*training was stopped .*; go on with: lyap run --resume runs/")
 
     def test_ctrl_c_in_a_sweep(self):
         seen = self.seen("sweep", "run", "sweep.yaml", interrupt=" 2/20")
