@@ -14,6 +14,7 @@
 #include "run/headline.hpp"
 #include "run/provenance.hpp"
 #include "shell_word.hpp"
+#include "sweep_commands.hpp"
 #include "training_time.hpp"
 #include "version.hpp"
 #include "what_to_open.hpp"
@@ -219,10 +220,14 @@ int run_command(const Words& words, Common common) {
     OpenSweep open = open_sweep(arguments, asked.command.words, common);
     SweepRequest request;
     request.report = asked.report;
-    const int code = carry_out_sweep(open, request);
-    tell_what_to_open(open.folder, open.program->terminal);
-    if (asked.open) show(open.folder / "report.html", open.program->terminal);
-    return code;
+    try {
+      const int code = carry_out_sweep(open, request);
+      tell_what_to_open(open.folder, open.program->terminal);
+      if (asked.open) show(open.folder / "report.html", open.program->terminal);
+      return code;
+    } catch (const Interrupted& e) {
+      throw resumable(e, "run", open.folder);
+    }
   }
   return carry_out(asked, common);
 }

@@ -94,9 +94,13 @@ int sweep_run(const Words& words, Common common) {
   Words all = {"sweep", "run"};
   all.insert(all.end(), words.begin(), words.end());
   OpenSweep open = open_sweep(arguments, all, common);
-  const int code = carry_out_sweep(open, request);
-  if (launched().rank == 0) tell_what_to_open(open.folder, open.program->terminal);
-  return code;
+  try {
+    const int code = carry_out_sweep(open, request);
+    if (launched().rank == 0) tell_what_to_open(open.folder, open.program->terminal);
+    return code;
+  } catch (const Interrupted& e) {
+    throw resumable(e, "run", open.folder);
+  }
 }
 
 }  // namespace lyap::app

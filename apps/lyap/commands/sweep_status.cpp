@@ -100,11 +100,20 @@ int sweep_merge(const Words& words, Common common) {
   SweepDirectory::open(open.folder);  // there is one
   const SweepDirectory directory =
       SweepDirectory::make(open.folder, *open.sweep, open.command, false);
-  const int code =
-      merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
-  std::cout << "results: " << directory.path().string() << '\n';
-  tell_what_to_open(directory.path(), open.program->terminal);
-  return code;
+  try {
+    const int code =
+        merge_sweep(open, directory, arguments.has("arrays"), !arguments.has("no-report"));
+    std::cout << "results: " << directory.path().string() << '\n';
+    tell_what_to_open(directory.path(), open.program->terminal);
+    return code;
+  } catch (const Interrupted& e) {
+    throw resumable(e, "merge", open.folder);
+  }
+}
+
+Interrupted resumable(const Interrupted& what, const char* part, const fs::path& folder) {
+  return Interrupted(fmt::format("{}; complete networks are; go on with: lyap sweep {} {}",
+                                 what.what(), part, in_shell(folder.string())));
 }
 
 int sweep_retry(const Words& words, Common common) {
