@@ -21,6 +21,12 @@ class AlignedLines {
         stride_(8 * (whole_octets(length) / 8 | 1)),
         numbers_(new (std::align_val_t{64}) double[static_cast<std::size_t>(count * stride_)]()) {}
 
+  AlignedLines(const AlignedLines& other) : AlignedLines(other.count_, other.length_) {
+    columns() = other.columns();
+  }
+  AlignedLines(AlignedLines&&) = default;
+  AlignedLines& operator=(AlignedLines&&) = default;
+
   Index stride() const { return stride_; }
   double* line(Index i) { return numbers_.get() + i * stride_; }
   const double* line(Index i) const { return numbers_.get() + i * stride_; }

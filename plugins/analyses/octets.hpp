@@ -52,22 +52,22 @@ struct Octet {
 namespace detail {
 
 /// The off-diagonal halves of blocks of 2 D lanes change places between two rows.
-template <int D, class Numbers, int... Lane>
-[[gnu::always_inline]] inline void exchange_halves(Numbers& a, Numbers& b,
+template <int D, int Lanes, int... Lane>
+[[gnu::always_inline]] inline void exchange_halves(Octet<Lanes>& a, Octet<Lanes>& b,
                                                    std::integer_sequence<int, Lane...>) {
-  constexpr int lanes = sizeof...(Lane);
-  const Numbers upper = __builtin_shufflevector(a, b, (Lane & D ? lanes + Lane - D : Lane)...);
-  b = __builtin_shufflevector(a, b, (Lane & D ? lanes + Lane : Lane + D)...);
-  a = upper;
+  LYAP_UNROLLED
+  for (int v = 0; v < Octet<Lanes>::parts; ++v) {
+    const auto x = a.part[v], y = b.part[v];
+    a.part[v] = __builtin_shufflevector(x, y, (Lane & D ? Lanes + Lane - D : Lane)...);
+    b.part[v] = __builtin_shufflevector(x, y, (Lane & D ? Lanes + Lane : Lane + D)...);
+  }
 }
 template <int D, int Lanes>
 [[gnu::always_inline]] inline void exchange_halves(Octet<Lanes> (&rows)[8]) {
   LYAP_UNROLLED
-  for (int i = 0; i < 8; ++i) LYAP_UNROLLED
-  for (int v = 0; v < Octet<Lanes>::parts; ++v)
+  for (int i = 0; i < 8; ++i)
     if (!(i & D))
-      exchange_halves<D>(rows[i].part[v], rows[i + D].part[v],
-                         std::make_integer_sequence<int, Lanes>());
+      exchange_halves<D>(rows[i], rows[i + D], std::make_integer_sequence<int, Lanes>());
 }
 
 }  // namespace detail

@@ -108,7 +108,7 @@ void Ftle::say(Context& context, const analyses::DrivenSteps& driven, const Host
   note("warmup", std::to_string(driven.warmup));
   note("steps", std::to_string(driven.steps));
   note("count", std::to_string(k) + " of " + std::to_string(n));
-  note("method", k == 1 ? "norm" : "householder");
+  note("method", k == 1 ? "norm" : settings_.keep.needs_QR() ? "householder" : "lu");
   note("jacobian", name_of(model.derivative()));
   note("dtype", "float64");
   note("q0", settings_.frames.first_name());
@@ -133,7 +133,8 @@ Estimate Ftle::estimate(const lyap_model_shape* model, const lyap_task_shape* ta
   const double steps = static_cast<double>(runs) * static_cast<double>(driven.steps);
   const double kept = steps * settings_.keep.bytes(sizes), always = steps * 2 * k * sizeof(double);
   settings_.keep.require_storage(kept, runs, driven.steps, settings_.storage);
-  // Multiplications and additions of a product, and of a QR with Q; one vector needs neither.
+  // Multiplications and additions of a product, and of a QR with Q, which costs more than LU does;
+  // one vector needs neither.
   const double per_step =
       sizes.k == 1 ? 2 * n * n : 2 * n * n * k + 4 * n * k * k - 4 * k * k * k / 3;
   e.flops =

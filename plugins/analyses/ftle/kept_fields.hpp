@@ -33,6 +33,8 @@ struct Kept {
   }
 
   bool any() const { return r_matrix || q || jacobian || states; }
+  /// Something that a QR at every step has and LU has not.
+  bool needs_QR() const { return r_matrix || q || jacobian; }
   /// "r_matrix, q", as they would stand in the list.
   std::string text() const {
     std::string list;

@@ -58,7 +58,7 @@ class Measuring {
     Index first;  ///< its first run
     analyses::Drive drive;
     Pass pass;
-    std::vector<Matrix> Q;  ///< n x k a run, while nobody carries it on
+    std::vector<analyses::TangentFrame::State> frames;  ///< one a run, while nobody carries it on
     std::vector<Matrix> r;  ///< k x steps a run: their slope needs all of them
     Matrix sums;            ///< k x runs: ln r, nats
     std::vector<Pieces> pieces;
@@ -92,16 +92,17 @@ class Measuring {
     // Another stream for every further group, or all groups would see the same noise.
     const std::string stream =
         "ftle/noise" + (sequence ? "/" + std::to_string(sequence) : std::string());
-    Group group{sequence * starts,
-                {data_, driven_.split, {first, first + count}, starts},
-                model_.begin(runs,
-                             analyses::longest_chunk(driven_.total(), runs, sizes_.state,
-                                                     context_.memory_budget()),
-                             false, stream),
-                std::vector<Matrix>(static_cast<std::size_t>(runs), first_),
-                std::vector<Matrix>(static_cast<std::size_t>(runs)),
-                Matrix::Zero(sizes_.k, runs),
-                {}};
+    Group group{
+        sequence * starts,
+        {data_, driven_.split, {first, first + count}, starts},
+        model_.begin(
+            runs,
+            analyses::longest_chunk(driven_.total(), runs, sizes_.state, context_.memory_budget()),
+            false, stream),
+        std::vector<analyses::TangentFrame::State>(static_cast<std::size_t>(runs), {first_}),
+        std::vector<Matrix>(static_cast<std::size_t>(runs)),
+        Matrix::Zero(sizes_.k, runs),
+        {}};
     for (Matrix& r : group.r) r.resize(sizes_.k, driven_.steps);
     for (int i = 0; i < host_.workers(); ++i)
       group.pieces.emplace_back(settings_.keep, sizes_, steps_in_piece(group.pass.capacity()));
@@ -152,8 +153,11 @@ class Measuring {
   /// Carries the tangent vectors of one run over a chunk.
   void follow(Group& group, Index at, Index count, Index run, Pieces& pieces) {
     const auto r = static_cast<std::size_t>(run);
+    const analyses::Wanted wanted = settings_.keep.jacobian     ? analyses::Wanted::FrameAndJ
+                                    : settings_.keep.needs_QR() ? analyses::Wanted::Frame
+                                                                : analyses::Wanted::Lengths;
     analyses::TangentFrame frame(host_, settings_.frames.scope, settings_.frames.orientation,
-                                 std::move(group.Q[r]), settings_.keep.jacobian);
+                                 std::move(group.frames[r]), wanted);
     auto sum = group.sums.col(run);
     for (Index t = 1; t <= count; ++t) {
       if (host_.stopped())
@@ -169,7 +173,7 @@ class Measuring {
       if (pieces.full()) pieces.give(context_, group.first + run, measured);
     }
     pieces.give(context_, group.first + run, at + count - driven_.warmup);
-    group.Q[r] = frame.Q();
+    group.frames[r] = frame.state();
   }
 
   void take(analyses::TangentFrame& frame, const Group& group, Index at, Index t, Index run) const {

@@ -1,15 +1,16 @@
 // spectrum/tangent_vectors.hpp - ways to multiply tangent vectors by J and to keep them apart.
 #pragma once
-#include <cmath>
 #include <lyap/lyap.hpp>
 #include <vector>
 
 #include "aligned_lines.hpp"
 #include "frame.hpp"
+#include "lower_frame.hpp"
 
 namespace lyap::spectrum {
 
 using analyses::AlignedLines;
+using analyses::expect_finite;
 
 /// A worker's tangent vectors Z (n x k) of the run at hand.
 ///
@@ -43,12 +44,5 @@ class TangentVectors {
   /// The same with some 1e-10 of relative error, where that is quicker.
   virtual void rough_lengths(Out diagonal) { lengths(diagonal); }
 };
-
-/// x * 0 is NaN for NaN and for infinity; unlike Eigen's allFinite this is vectorised.
-inline void expect_finite(In A) {
-  double probe = 0;
-  for (Index j = 0; j < A.cols(); ++j) probe += (A.col(j).array() * 0.0).sum();
-  if (probe != 0) throw NotFinite("the product of Jacobians is not finite");
-}
 
 }  // namespace lyap::spectrum

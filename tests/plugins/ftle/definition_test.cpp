@@ -75,6 +75,30 @@ TEST_CASE("the exponents of the last step are the spectrum") {
     }
 }
 
+TEST_CASE("r by LU, when Q is not wanted, is r by QR") {
+  for (const std::string& net :
+       {cell("rnn", "units: 33"), cell("gru", "units: 24"), cell("lstm", "units: 13", 2)})
+    for (const std::string options :
+         {"sequences: 2, steps: 40, warmup: 3", "sequences: 2, steps: 40, count: 9",
+          "sequences: 1, steps: 40, orientation: transposed"}) {
+      CAPTURE(net);
+      CAPTURE(options);
+      // From unit vectors the exact frame of a stack keeps zeros. LU keeps them too, Householder
+      // has rounding there, which grows by e^(lambda_i - lambda_j) a step.
+      const std::string with = options + ", q0: random_orthonormal, keep: ";
+      const Measurement by_lu = ftle(net, with + "[]"), by_qr = ftle(net, with + "[q]");
+      CHECK(note(by_lu, "method") == "lu");
+      for (Index b = 0; b < Field(by_lu, "r").shape()[0]; ++b) {
+        const Matrix r = Field(by_lu, "r").sequence(b), expected = Field(by_qr, "r").sequence(b);
+        // Each r rests on the condition of two Ls, squared, and on that of its Jacobian.
+        CHECK((r.array() / expected.array() - 1).abs().maxCoeff() < 1e-10);
+        // In their products all but the last L has gone.
+        CHECK(gap(Field(by_lu, "exponent").sequence(b).col(39),
+                  Field(by_qr, "exponent").sequence(b).col(39)) < 1e-12);
+      }
+    }
+}
+
 TEST_CASE("one tangent vector, which needs no QR, is the first of all") {
   for (const std::string orientation : {"forward", "transposed"})
     for (const std::string state : {"full", "hidden"}) {
