@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 
 namespace lyap::framework {
 namespace {
@@ -16,12 +17,16 @@ bool is_nothing(const std::string& text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-/// Words and numbers; a leading dash only before a digit, else it would begin a list.
+/// Words, numbers and expressions of $variables; no character that could begin anything else (YAML
+/// 1.2, 7.3.3), and a leading dash only before a digit, else it would begin a list.
 bool is_plain(const std::string& text) {
   const auto allowed = [](unsigned char c) {
-    return std::isalnum(c) || c == '_' || c == '.' || c == '-' || c == '+' || c == '/';
+    return std::isalnum(c) ||
+           std::string_view("_.-+/$(){}*^, ").find(static_cast<char>(c)) != std::string_view::npos;
   };
   if (is_nothing(text) || !std::all_of(text.begin(), text.end(), allowed)) return false;
+  if (std::string_view("{}*, ").find(text.front()) != std::string_view::npos || text.back() == ' ')
+    return false;
   return text[0] != '-' || (text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])));
 }
 

@@ -65,6 +65,7 @@ AppliedStudy::AppliedStudy(const fs::path& file, const Catalog& catalog)
       Source{file_.filename().string(), entry(kept, file_, "lyap_pipeline"), ""});
   asked_ = PlannedSweep(parse_yaml(source), file_).asked();
   asked_.variables.clear();
+  asked_.report = {};  // its charts are of columns that are not recorded here
   const auto length = kept.metadata.find("length");
   keep_what_leads_to(step_, length == kept.metadata.end() ? "" : length->second);
   plan_ = resolve(asked_, catalog_);

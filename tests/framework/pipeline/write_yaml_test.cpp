@@ -65,6 +65,16 @@ TEST_CASE("our own pipelines are the same when they are written and read again")
   CHECK(files > 10);
 }
 
+TEST_CASE("an expression that stood without quotes stays an expression") {
+  for (const std::string text : {"$g", "${g}", "(1 + $g) / 2", "max($a, $b)", "uniform(-$p, $p)",
+                                 "2 ^ $layers", "-0.5 * $g"}) {
+    CAPTURE(text);
+    const Node written = map_of({scalar("value", text, false)});
+    CHECK_FALSE(yaml(write_yaml(written)).children[0].quoted);
+    check_round_trip(written);
+  }
+}
+
 TEST_CASE("whatever a text holds, it reads back, plain or in quotes") {
   for (const std::string text : {"",
                                  "~",
