@@ -150,7 +150,7 @@ inline std::int32_t drive(const lyap_data* d, std::int32_t, const std::int64_t* 
 }
 
 struct Host {
-  explicit Host(int count) : workers(count) {}
+  explicit Host(int count = 1) : workers(count) {}
   lyap::framework::Workers workers;
   std::vector<std::string> warnings;
   bool stopped = false;
