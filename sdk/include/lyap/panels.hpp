@@ -66,14 +66,26 @@ class Panels {
                                               height(i), depth);
         for (Index j = 0; j < b.cols(); j += wide) {
           const Index width = std::min(wide, b.cols() - j);
-          auto to = out.block(i, j, height(i), width);
-          if (add || k > 0)
-            to.noalias() += a * b.block(k, j, depth, width);
-          else
-            to.noalias() = a * b.block(k, j, depth, width);
+          multiply_one(a, b.block(k, j, depth, width), out.block(i, j, height(i), width),
+                       add || k > 0);
         }
       }
     if (cols_ == 0 && !add) out.setZero();
+  }
+
+  // Eigen takes the number of columns, too, into account when it passes tiny products by the BLAS:
+  // a sample would depend, in its last digit, on how many others it stands among.
+  template <class A, class B, class To>
+  static void multiply_one(const A& a, const B& b, To to, bool add) {
+    const bool tiny = a.rows() + a.cols() < 20;
+    if (tiny && add)
+      to += a.lazyProduct(b);
+    else if (tiny)
+      to = a.lazyProduct(b);
+    else if (add)
+      to.noalias() += a * b;
+    else
+      to.noalias() = a * b;
   }
 
   Index rows_ = 0, cols_ = 0;
