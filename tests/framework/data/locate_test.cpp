@@ -2,38 +2,15 @@
 #include "data/locate.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
-
-#include <cstdlib>
 
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"
+#include "data_environment.hpp"
 
 using namespace lyap::framework;
+using lyap::testing::DataEnvironment;
 
 namespace {
-
-// The variables as given for a while; null means not set.
-class Environment {
- public:
-  Environment(const char* data, const char* cache, const char* home) {
-    set("LYAP_DATA", data);
-    set("XDG_CACHE_HOME", cache);
-    set("HOME", home);
-  }
-  ~Environment() {
-    for (const auto& [name, value] : before_)
-      value.first ? ::setenv(name.c_str(), value.second.c_str(), 1) : ::unsetenv(name.c_str());
-  }
-
- private:
-  void set(const char* name, const char* value) {
-    const char* const old = std::getenv(name);
-    before_.push_back({name, {old != nullptr, old ? old : ""}});
-    value ? ::setenv(name, value, 1) : ::unsetenv(name);
-  }
-  std::vector<std::pair<std::string, std::pair<bool, std::string>>> before_;
-};
 
 using Paths = std::vector<std::filesystem::path>;
 
@@ -41,26 +18,26 @@ using Paths = std::vector<std::filesystem::path>;
 
 TEST_CASE("data are searched in the option, then the variable, then the cache") {
   {
-    const Environment environment("/variable", nullptr, "/home/me");
+    const DataEnvironment environment("/variable", nullptr, "/home/me");
     CHECK(DataFolders("/option").folders() ==
           Paths{"/option", "/variable", "/home/me/.cache/lyap"});
     CHECK(DataFolders("").folders() == Paths{"/variable", "/home/me/.cache/lyap"});
   }
   {
-    const Environment environment(nullptr, "/cache", "/home/me");
+    const DataEnvironment environment(nullptr, "/cache", "/home/me");
     CHECK(DataFolders("").folders() == Paths{"/cache/lyap"});
   }
   {
-    const Environment environment("", "relative", "/home/me");
+    const DataEnvironment environment("", "relative", "/home/me");
     CHECK(DataFolders("").folders() == Paths{"/home/me/.cache/lyap"});
   }
-  const Environment environment(nullptr, nullptr, nullptr);
+  const DataEnvironment environment(nullptr, nullptr, nullptr);
   CHECK(DataFolders("").folders().empty());
 }
 
 TEST_CASE("the first folder that has the file wins, and within it the first ending") {
   const TemporaryFolder one, other;
-  const Environment environment(other.path().c_str(), nullptr, nullptr);
+  const DataEnvironment environment(other.path().c_str(), nullptr, nullptr);
   const DataFolders data(one.path().string());
   other.file("mnist/train", "");
   CHECK(data.find("mnist/train", {".gz", ""}, "") == other / "mnist/train");
@@ -71,7 +48,7 @@ TEST_CASE("the first folder that has the file wins, and within it the first endi
 }
 
 TEST_CASE("a file that is nowhere is asked for with all places and what to do") {
-  const Environment environment("/no/data", "/no/cache", nullptr);
+  const DataEnvironment environment("/no/data", "/no/cache", nullptr);
   CHECK_THROWS_WITH_AS(
       DataFolders("").find("mnist/train-images-idx3-ubyte", {".gz", ""}, "the MNIST database"),
       "there is no 'mnist/train-images-idx3-ubyte.gz' or 'mnist/train-images-idx3-ubyte' in "
@@ -81,7 +58,7 @@ TEST_CASE("a file that is nowhere is asked for with all places and what to do") 
 }
 
 TEST_CASE("without any folder the sentence says so") {
-  const Environment environment(nullptr, nullptr, nullptr);
+  const DataEnvironment environment(nullptr, nullptr, nullptr);
   CHECK_THROWS_WITH_AS(DataFolders("").find("x", {""}, "y"),
                        "there is no 'x' in any folder, for none is set; put it there, or name its "
                        "folder with --data or LYAP_DATA; where to get it: y",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "../../framework/data/data_environment.hpp"
 #include "image_files.hpp"
 #include "made_task.hpp"
 
@@ -209,6 +210,7 @@ TEST_CASE("files that are no images with labels are refused with the file's name
 }
 
 TEST_CASE("missing images: the sentence says which command gets them, and that digits needs none") {
+  const DataEnvironment nowhere(nullptr, nullptr, nullptr);
   const TemporaryFolder empty;
   const std::string sentence = said([&] { Smnist(Words{}, empty.path()); });
   CAPTURE(sentence);
