@@ -180,6 +180,7 @@ PoolSettings pool_settings(const Common& common, const SweepRequest& request, co
                        : place.ranks > 1 ? 1
                                          : std::max<std::int64_t>(cores / settings.jobs, 1));
   settings.failures = request.failures;
+  settings.point_seconds = request.point_seconds;
   return settings;
 }
 

@@ -15,6 +15,7 @@ struct SweepRequest {
   std::pair<std::int64_t, std::int64_t> shard{1, 1};  ///< the i-th of n
   std::optional<double> seconds;                      ///< no point is begun afterwards
   std::int64_t failures = 0;                          ///< 0: any number
+  double point_seconds = 0;                           ///< a longer point has failed; 0: none has
   framework::Keep keep = framework::Keep::Final;
   bool extend = false;
   bool report = true;  ///< write report.html at the end

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "base/flush_later.hpp"
 #include "base/sha256.hpp"
 
 namespace lyap::framework {
@@ -66,13 +67,14 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::commit() {
-  file_.flush_to_disk();
+  const bool flush = !FlushLater::asked();
+  if (flush) file_.flush_to_disk();
   std::error_code failure;
   std::filesystem::rename(temporary(), target_, failure);
   if (failure)
     throw Error(fmt::format("'{}' cannot be written: {}", target_.string(), failure.message()));
   committed_ = true;
-  flush_folder_of(target_);
+  if (flush) flush_folder_of(target_);
 }
 
 }  // namespace lyap::framework

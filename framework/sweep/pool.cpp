@@ -53,6 +53,8 @@ struct Child {
   int pipe = -1;            // what it reports
   std::string unread;       // of the last report, not yet whole
   std::int64_t point = -1;  // what it is working on
+  Clock::time_point begun{};
+  bool late = false;  // and was ended for that
 };
 
 /// A report as one line; a sentence has no line breaks that matter.
@@ -102,6 +104,7 @@ class Pool {
     for (Child& child : children_) start(child);
     for (Clock::time_point last = Clock::now(); listen();) {
       if (surroundings_.stopped() && !outcome_.stopped) stop();
+      if (settings_.point_seconds > 0) end_late_ones();
       if (Clock::now() - last < std::chrono::seconds(1)) continue;
       last = Clock::now();
       every_second();
@@ -123,7 +126,8 @@ class Pool {
       work(ends[1], parent);
     }
     ::close(ends[1]);
-    child = {process, ends[0], "", -1};
+    child = {};
+    child.process = process, child.pipe = ends[0];
   }
 
   /// What a child does; never returns.
@@ -175,6 +179,7 @@ class Pool {
       const PointReport report = report_of(child.unread.substr(0, end));
       child.unread.erase(0, end + 1);
       child.point = report.what == What::Begun ? report.index : -1;
+      child.begun = Clock::now();
       count(report);
     }
   }
@@ -188,17 +193,30 @@ class Pool {
     tell_(report);
   }
 
+  void end_late_ones() {
+    const auto most = std::chrono::duration<double>(settings_.point_seconds);
+    for (Child& child : children_)
+      if (child.process > 0 && child.point >= 0 && Clock::now() - child.begun > most) {
+        child.late = true;
+        ::kill(child.process, SIGKILL);
+      }
+  }
+
   /// A child has ended: by itself, by a mistake of a plugin, or killed.
   void bury(Child& child) {
     int status = 0;
     ::close(child.pipe);
     ::waitpid(child.process, &status, 0);
     const std::int64_t point = child.point;
+    const bool late = child.late;
     child = {};
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (!signal && point < 0) return;  // there was nothing left, or it has said why
     const bool from_outside = signal == SIGKILL || signal == SIGTERM || signal == SIGINT;
-    if (point >= 0 && (!from_outside || ++kills_[point] >= most_kills))
+    if (point >= 0 && late)
+      fail(point, fmt::format("it took longer than the {:g} s of --point-timeout",
+                              settings_.point_seconds));
+    else if (point >= 0 && (!from_outside || ++kills_[point] >= most_kills))
       fail(point,
            from_outside
                ? fmt::format("its worker was killed {} times; is there enough memory?", most_kills)

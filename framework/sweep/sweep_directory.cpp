@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "base/file.hpp"
+#include "base/flush_later.hpp"
 #include "sweep/configuration.hpp"
 
 namespace lyap::framework {
@@ -177,7 +178,7 @@ std::string SweepDirectory::reason(const std::string& id) const {
 }
 
 void SweepDirectory::publish(const std::string& id) const {
-  OpenFile::folder(work(id)).flush_to_disk();
+  flush_all(work(id));
   if (!move_folder(work(id), point(id))) fs::remove_all(work(id));
   OpenFile::folder(file("points")).flush_to_disk();
 }

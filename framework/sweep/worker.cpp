@@ -6,6 +6,8 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "base/flush_later.hpp"
+#include "data/safetensors.hpp"
 #include "run/run.hpp"
 
 namespace lyap::framework {
@@ -40,7 +42,9 @@ class PointRun {
 
   /// A point that was begun before goes on after its last complete epoch.
   PointReport carry_out() {
+    const FlushLater until_published;
     directory_.remove_leftovers();
+    remove_torn_checkpoint();
     const Plan plan = assignment_.sweep.plan(index_, assignment_.catalog);
     surroundings_.seed = plan.asked.seed;
     directory_.write("pipeline.yaml", assignment_.sweep.pipeline_text(index_));
@@ -58,6 +62,17 @@ class PointRun {
   }
 
  private:
+  /// A power cut may have left the name of one that had not reached the disk.
+  void remove_torn_checkpoint() const {
+    const fs::path latest = directory_.latest();
+    if (!fs::exists(latest)) return;
+    try {
+      read_safetensors(latest);
+    } catch (const InputError&) {
+      fs::remove(latest);
+    }
+  }
+
   const Assignment& assignment_;
   std::int64_t index_;
   const std::string& id_;

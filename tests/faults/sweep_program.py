@@ -8,8 +8,8 @@ import tempfile
 
 from program import ProgramTest
 
-# Every point flushes some 30 files to the disk: 0.9 s for 12 points, 0.2 s in memory. No test here
-# can see whether they were flushed, and kills every 20 to 120 ms would leave no time for it.
+# Every point flushes some 10 files to the disk. No test here can see whether they were flushed, and
+# kills every 20 to 120 ms would leave no time for it.
 if os.access("/dev/shm", os.W_OK):
     tempfile.tempdir = "/dev/shm"
 

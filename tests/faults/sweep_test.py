@@ -6,7 +6,7 @@ import time
 import unittest
 
 from program import npy, numbers
-from sweep_program import BROKEN, SweepTest, networks
+from sweep_program import BROKEN, SWEEP, SweepTest, networks
 
 FILES = """\
 lyap: 1
@@ -99,7 +99,7 @@ give another folder with --out, or --extend to keep the points that stay the sam
     def test_options_of_a_person_who_errs(self):
         for words, part in ((["--shard", "3"], "I/N"), (["--shard", "4/3"], "I/N"),
                             (["--time", "soon"], "90s"), (["--keep", "last"], "checkpoints"),
-                            (["--jobs", "-1"], "processes")):
+                            (["--point-timeout", "-1"], "90s"), (["--jobs", "-1"], "processes")):
             error = self.refused(["sweep", "run", "tiny.yaml", *words], 2, part)
             self.assertEqual(error.count("\n"), 1)
         self.assertEqual(self.lyap("-q", "sweep", "run", "tiny.yaml", *networks(1)).stderr, "")
@@ -179,6 +179,15 @@ class Failing(SweepTest):
         self.assertEqual(sorted(self.states(folder).values()), ["done"] * 3 + ["failed"] * 3)
         status = self.sweep("status", folder).stdout
         self.assertEqual(status.count("its worker ended itself (exit code 3): a mistake in a plugin"), 3)
+
+    def test_a_point_that_takes_too_long_fails_and_the_others_go_on(self):
+        self.file("tiny.yaml", SWEEP.replace("epochs: 2,", "epochs: $epochs,")
+                  .replace("rate: [0.01, 0.02, 0.05]", "rate: [0.01]\n    epochs: [1, 10000000]")
+                  .replace("every", "[1]").replace("[[1]]", ""))
+        folder = self.swept("runs", "--jobs", "1", "--point-timeout", "4s", *networks(1), code=4)
+        self.assertEqual(sorted(self.states(folder).values()), ["done", "failed"])
+        self.assertIn("it took longer than the 4 s of --point-timeout",
+                      self.sweep("status", folder).stdout)
 
     @unittest.skipUnless(BROKEN, "no plugins that crash were built")
     def test_fail_fast_begins_no_further_point(self):

@@ -24,8 +24,8 @@ std::pair<std::int64_t, std::int64_t> shard_of(const Arguments& arguments) {
 }
 
 /// "90", "90s", "20m", "1.5h".
-double seconds_of(const Arguments& arguments) {
-  std::string text = arguments.text("time");
+double seconds_of(const Arguments& arguments, const char* option) {
+  std::string text = arguments.text(option);
   double unit = 1;
   for (const auto& [ending, seconds] : {std::pair{'s', 1.0}, {'m', 60.0}, {'h', 3600.0}})
     if (text.ends_with(ending)) {
@@ -35,8 +35,9 @@ double seconds_of(const Arguments& arguments) {
     }
   const auto number = parse_real(text);
   if (!number || *number < 0)
-    arguments.refuse("--time takes a duration such as 90s, 20m or 1.5h; got " +
-                     quoted(arguments.text("time")));
+    arguments.refuse("--" + std::string(option) +
+                     " takes a duration such as 90s, 20m or 1.5h; got " +
+                     quoted(arguments.text(option)));
   return *number * unit;
 }
 
@@ -67,6 +68,8 @@ int sweep_run(const Words& words, Common common) {
        "only every N-th point, from the I-th: for schedulers that start N of these")  //
       ("time", po::value<std::string>()->value_name("T"),
        "begin no point after so long: 90s, 20m, 1.5h")  //
+      ("point-timeout", po::value<std::string>()->value_name("T"),
+       "a point that takes longer has failed, and its worker is ended")  //
       ("failures", po::value<std::int64_t>()->default_value(0)->value_name("N"),
        "begin no point after so many have failed; 0 = any number")  //
       ("fail-fast", "the same as --failures 1")                     //
@@ -84,7 +87,9 @@ int sweep_run(const Words& words, Common common) {
   request.jobs = arguments.integer("jobs");
   if (request.jobs < 0) arguments.refuse("--jobs takes a number of processes, or 0");
   request.shard = shard_of(arguments);
-  if (arguments.has("time")) request.seconds = seconds_of(arguments);
+  if (arguments.has("time")) request.seconds = seconds_of(arguments, "time");
+  if (arguments.has("point-timeout"))
+    request.point_seconds = seconds_of(arguments, "point-timeout");
   request.failures = arguments.has("fail-fast") ? 1 : arguments.integer("failures");
   if (request.failures < 0) arguments.refuse("--failures takes a number of points, or 0");
   request.keep = keep_of(arguments);
