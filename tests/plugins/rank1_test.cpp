@@ -166,26 +166,27 @@ TEST_CASE("rank1: a given share of entries decides whether they are kept sparse"
   CHECK(!sparse.read(view, 0.2));
 }
 
-TEST_CASE("rank1: products with sparse matrices are their plain sums, bit for bit") {
+TEST_CASE_TEMPLATE("rank1: products with sparse matrices are their plain sums, bit for bit", T,
+                   double, float) {
+  using M = MatrixOf<T>;
   // Sizes below, at and above whole slices of eight rows; rows of very different length, and empty.
   for (const Index n : {3, 8, 16, 29}) {
     CAPTURE(n);
-    Matrix m = Matrix::Zero(n, n);
+    M m = M::Zero(n, n);
     for (Index i = 0; i < n; ++i)
       for (Index j = 0; j < n; ++j)
-        if ((i * i + 5 * j) % (i + 2) == 0) m(i, j) = std::sin(static_cast<double>(n * i + j + 1));
+        if ((i * i + 5 * j) % (i + 2) == 0) m(i, j) = std::sin(static_cast<T>(n * i + j + 1));
     m.row(1).setZero();
-    cells::SparseMatrix<double> sparse;
-    REQUIRE(sparse.read(ConstView(m.data(), n, n, Eigen::OuterStride<>(n)), 1));
-    const Matrix v =
-        Matrix::NullaryExpr(n, 2, [](Index i, Index j) { return std::cos(i + 7 * j); });
-    Matrix plain = Matrix::Constant(n, 2, 0.1), ours = plain;
+    cells::SparseMatrix<T> sparse;
+    REQUIRE(sparse.read(ConstViewOf<T>(m.data(), n, n, Eigen::OuterStride<>(n)), 1));
+    const M v = M::NullaryExpr(n, 2, [](Index i, Index j) { return std::cos(T(i + 7 * j)); });
+    M plain = M::Constant(n, 2, T(0.1)), ours = plain;
     for (Index b = 0; b < 2; ++b)
       for (Index j = 0; j < n; ++j)
         for (Index i = 0; i < n; ++i)
-          if (m(i, j) != 0) plain(i, b) += m(i, j) * (0.3 * v(j, b));
-    sparse.add_product(0.3, ConstView(v.data(), n, 2, Eigen::OuterStride<>(n)),
-                       View(ours.data(), n, 2, Eigen::OuterStride<>(n)));
+          if (m(i, j) != 0) plain(i, b) += m(i, j) * (T(0.3) * v(j, b));
+    sparse.add_product(T(0.3), ConstViewOf<T>(v.data(), n, 2, Eigen::OuterStride<>(n)),
+                       ViewOf<T>(ours.data(), n, 2, Eigen::OuterStride<>(n)));
     CHECK(ours == plain);
   }
 }
