@@ -32,6 +32,7 @@ class LowerFrame {
       : host_(host),
         lanes_(lanes),
         n_(n),
+        most_(k),
         k_(k),
         Z_(n, k),
         before_(n, k),
@@ -99,7 +100,7 @@ class LowerFrame {
   /// where it is not, it shows in R_jj^2 < 1e-4 while the columns of L are 1 and longer.
   void rough_lengths(Out diagonal) {
     if (!factored_) return lengths(diagonal);
-    if (!gram_) gram_.emplace(k_, k_);
+    if (!gram_) gram_.emplace(most_, most_);  // another run may have more directions alive
     copy_rows(Z_, rows(), before_);
     row_product(lanes_, before_, k_, Z_, rows(), *gram_, scratch_.line(0));
     row_lu(lanes_, *gram_, k_, k_, order_of_gram_, scratch_.line(0), false);
@@ -124,7 +125,7 @@ class LowerFrame {
 
   const Host& host_;
   Lanes lanes_;
-  Index n_, k_;
+  Index n_, most_, k_;
   AlignedLines Z_, before_, scratch_;
   std::optional<AlignedLines> gram_;  // of rough_lengths()
   std::vector<std::int64_t> order_, order_before_, order_of_gram_;
