@@ -46,7 +46,8 @@ std::string cell_create_defaults(const CheckSubject& subject) {
   subject.plugin->cell().destroy(cell);
   // It may need no input, or one; but then it should say so, and not fail in its equations.
   if (!reason.empty())
-    throw CheckWarning{fmt::format("it is tested with {}, for 3 inputs are refused: {}", note, reason)};
+    throw CheckWarning{
+        fmt::format("it is tested with {}, for 3 inputs are refused: {}", note, reason)};
   return note;
 }
 

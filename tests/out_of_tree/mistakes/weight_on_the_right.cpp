@@ -1,2 +1,4 @@
 #include <lyap/lyap.hpp>
-lyap::Value wrong(lyap::Value a, lyap::Weight w) { return a * w; }
+lyap::Value wrong(lyap::Value a, lyap::Weight w) {
+  return a * w;
+}
