@@ -25,6 +25,7 @@ std::vector<T> wide(const std::vector<T>& a) {
   run_wide<Loop>(a.data(), out.data(), static_cast<Index>(a.size()));
   return out;
 }
+
 /// Positive and negative numbers in turn, from the smallest normal one to `furthest`: in float
 /// every 499th there is, in double as many, evenly by their bits and so by their order of
 /// magnitude.
