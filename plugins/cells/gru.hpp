@@ -25,7 +25,7 @@ class Gru : public ByHand {
     Tape(const Gru& cell, Index steps, Index batch)
         : batch(batch),
           gates(4 * cell.n_, steps * batch),
-          read(cell.w_.read_rows(), steps * batch) {}
+          read(cell.w_.template room_to_read<T>(steps * batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> rz, q, m;       // (W_ih, b, W_hh) of r and z, (b_hn, W_hn), (W_in, b_in)

@@ -27,7 +27,7 @@ class Lstm : public ByHand {
           gates(4 * cell.n_, steps * batch),
           c(cell.n_, steps * batch),
           tanh_c(cell.n_, steps * batch),
-          read(cell.w_.read_rows(), steps * batch) {}
+          read(cell.w_.template room_to_read<T>(steps * batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> forward, backward;         // (W_ih, b, W_hh) and W_hh^T

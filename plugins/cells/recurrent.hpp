@@ -52,12 +52,17 @@ class Recurrent {
     return all;
   }
 
-  /// `read`: read_rows() x samples. Fills in x and 1 of all the chunk's steps; h follows step by
-  /// step.
+  /// Room for what the steps of a tape read, with the ones in their row.
+  template <Real T>
+  MatrixOf<T> room_to_read(Index samples) const {
+    MatrixOf<T> read(read_rows(), samples);
+    read.row(inputs).setOnes();
+    return read;
+  }
+  /// Fills in x of all the chunk's steps; h follows step by step.
   template <Real T>
   void read_input(const Chunk<T>& chunk, ViewOf<T> read) const {
     if (inputs > 0) read.topRows(inputs) = chunk.input;
-    read.row(inputs).setOnes();
   }
   template <Real T>
   ViewOf<T> state_rows(const ViewOf<T>& read) const {

@@ -45,7 +45,9 @@ class Rnn : public ByHand {
   template <Real T>
   struct Tape {
     Tape(const Rnn& cell, Index steps, Index batch)
-        : batch(batch), slopes(cell.n_, steps * batch), read(cell.w_.read_rows(), steps * batch) {}
+        : batch(batch),
+          slopes(cell.n_, steps * batch),
+          read(cell.w_.template room_to_read<T>(steps * batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> forward, backward;  // (W_ih, b, W_hh) and W_hh^T

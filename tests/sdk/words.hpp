@@ -46,6 +46,32 @@ class Words final : public AutoCell {
            return rows(a, 0, 3) * tanh(rows(a, 3, 3)) +
                   s[c.tall] * (rows(s[c.y], 0, 1) * rows(a, 1, 1));
          }},
+        {"rows one after another",
+         [](const Words& c, Step& s) {
+           const Value a = s[c.wide] * s[c.x];
+           return rows(a, 0, 3) * tanh(rows(a, 3, 3));
+         }},
+        {"the same rows twice",
+         [](const Words& c, Step& s) {
+           const Value a = s[c.wide] * s[c.x];
+           return rows(a, 0, 3) * sin(rows(a, 0, 3)) + rows(a, 3, 3);
+         }},
+        {"rows of rows",
+         [](const Words& c, Step& s) {
+           const Value part = rows(s[c.wide] * s[c.x], 1, 4);
+           return rows(part, 0, 3) * tanh(rows(part, 1, 3));
+         }},
+        {"many terms",
+         [](const Words& c, Step& s) {
+           const Value x = s[c.x], y = s[c.y];
+           const Value four = s[c.A] * x + s[c.B] * y + x * y + tanh(s[c.A] * y);
+           return tanh(four + s[c.B] * x + s[c.A] * (x * y) + y * sin(s[c.B] * x) + s[c.b]) + y;
+         }},
+        {"a sum used twice",
+         [](const Words& c, Step& s) {
+           const Value sum = s[c.A] * s[c.x] + s[c.b], more = sum + s[c.y];
+           return sum * tanh(more);
+         }},
         {"weight", [](const Words& c, Step& s) { return s[c.A] * tanh(s[c.A] * s[c.x]); }},
         {"transpose", [](const Words& c, Step& s) { return transpose(s[c.A]) * s[c.x]; }},
         {"transpose of a value",

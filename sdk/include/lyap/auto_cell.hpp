@@ -13,7 +13,7 @@ template <Real T>
 AutoCell::Tape<T>::~Tape() = default;
 
 inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
-  inputs_ = inputs, remembered_ = 0;
+  inputs_ = inputs;
   Multipliers multipliers(layout);
   for (const bool noisy : {true, false}) {
     if (noisy && layout.normal_rows() + layout.uniform_rows() == 0) continue;
@@ -21,12 +21,9 @@ inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
     Step step(record, layout, inputs, noisy);
     equations(step);
     check_complete(record);
-    Index rows = 0;
-    for (const Node& n : record.nodes())
-      if (n.op != Op::Rows) rows += n.rows;
-    remembered_ = std::max(remembered_, rows);
+    rehearsals_[noisy] = Rehearsal(record);
   }
-  layout.remember(remembered_);
+  layout.remember(std::max(rehearsals_[0].kept_rows(), rehearsals_[1].kept_rows()));
   if (has_outputs) {
     Record record(multipliers);
     Step seen(record, layout, 0, false);
@@ -55,15 +52,21 @@ void AutoCell::bind(Tape<T>& tape, const Weights<T>& weights) const {
 template <Real T>
 void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
   const bool noisy = chunk.normal.data() || chunk.uniform.data();
+  const Rehearsal& rehearsal = rehearsals_[noisy && !rehearsals_[1].nodes.empty()];
   for (Index t = 0; t < chunk.count; ++t) {
     const auto now = [&](const ConstViewOf<T>& m) {
       return columns(m, t * chunk.batch, chunk.batch);
     };
     RecordOf<T>& record = *tape.records[static_cast<std::size_t>(chunk.at + t)];
     record.begin({chunk.before(t), now(chunk.input), now(chunk.normal), now(chunk.uniform)},
-                 remembered_);
+                 &rehearsal);
     Step step(record, layout, inputs_, noisy);
     equations(step);
+    if (!rehearsal.same(record.nodes()))
+      throw std::logic_error(
+          "the equations are not those of the rehearsal: let them depend on "
+          "options and on noisy() alone");
+    tape.weights.prepare(false);  // those that the first step has named
     ViewOf<T> after = chunk.after(t);
     for (const Record::Result& r : record.results())
       after.middleRows(r.from, record.node(r.node).rows) = record.value(r.node);
@@ -99,6 +102,7 @@ void AutoCell::backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, Vi
   if (state.data()) state.setZero();
   if (input.data()) input.setZero();
   const Index batch = bars.cols() / count;
+  tape.weights.prepare(true);
   auto& sweep = BackwardSweep<T>::of_this_thread();
   sweep.begin(tape.weights, weight_bars);
   for (Index t = count - 1; t >= 0; --t)

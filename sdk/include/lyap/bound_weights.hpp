@@ -3,7 +3,7 @@
 #include <deque>
 #include <vector>
 
-#include "lyap/operands.hpp"
+#include "lyap/panels.hpp"
 #include "lyap/weight_sum.hpp"
 
 namespace lyap {
@@ -29,6 +29,9 @@ class Multipliers {
     if (!sum.plain()) return "a sum of weights";
     return "weight '" + std::string(layout_->weights()[sum.terms[0].slot].name) + "'";
   }
+  bool is_live(int slot) const {
+    return layout_->weights()[static_cast<std::size_t>(slot)].flags & LYAP_LIVE;
+  }
 
  protected:
   void restart(const Layout& layout) { layout_ = &layout, sums_.clear(); }
@@ -37,8 +40,7 @@ class Multipliers {
   virtual void evaluate(std::size_t) {}
   void refuse_live(const WeightSum& sum) const {
     for (int i = 0; i < sum.count; ++i)
-      if (const int slot = sum.terms[i].slot;
-          slot >= 0 && layout_->weights()[slot].flags & LYAP_LIVE)
+      if (const int slot = sum.terms[i].slot; slot >= 0 && is_live(slot))
         throw std::invalid_argument("weight '" + std::string(layout_->weights()[slot].name) +
                                     "' is live and cannot stand in a sum of weights");
   }
@@ -63,11 +65,49 @@ class BoundWeights final : public Multipliers {
   /// The weights stay where they are; sums are worked out anew.
   void bind(const Weights<T>& weights) {
     weights_ = weights;
+    forward_.ready = backward_.ready = 0;
     for (std::size_t i = 0; i < sums().size(); ++i) evaluate(i);
+  }
+  /// Copies the matrices in use, or their transposes, into panels: worth it before products with
+  /// the states of many samples. Lasts until the next bind.
+  void prepare(bool transposed) {
+    Copies& copies = transposed ? backward_ : forward_;
+    if (copies.panels.size() < sums().size()) copies.panels.resize(sums().size());
+    for (; copies.ready < sums().size(); ++copies.ready) {
+      const WeightSum& sum = sums()[copies.ready];
+      if (sum.plain() && is_live(sum.terms[0].slot)) continue;
+      const Multiplier<T> w = (*this)[static_cast<int>(copies.ready)];
+      if (w.transposed != transposed)
+        copies.panels[copies.ready].set_transposed(w.matrix);
+      else
+        copies.panels[copies.ready].set(w.matrix);
+    }
+  }
+  /// out = W a
+  void multiply(int number, const ConstViewOf<T>& a, ViewOf<T> out) const {
+    const Multiplier<T> w = (*this)[number];
+    if (const Panels<T>* panels = forward_.of(number))
+      panels->multiply(a, out);
+    else if (w.transposed)
+      out.noalias() = w.matrix.transpose() * a;
+    else
+      out.noalias() = w.matrix * a;
+  }
+  /// out = W^T bar, or out += W^T bar.
+  void multiply_transposed(int number, const ConstViewOf<T>& bar, ViewOf<T> out, bool add) const {
+    const Multiplier<T> w = (*this)[number];
+    if (!add) out.setZero();
+    if (const Panels<T>* panels = backward_.of(number))
+      panels->add_product(bar, out);
+    else if (w.transposed)
+      out.noalias() += w.matrix * bar;
+    else
+      out.noalias() += w.matrix.transpose() * bar;
   }
   /// Binds the weights of any cell, forgetting the sums in use.
   void bind(const Layout& layout, const Weights<T>& weights) {
     restart(layout);
+    forward_.ready = backward_.ready = 0;
     weights_ = weights;
   }
   ConstViewOf<T> weight(int slot) const { return weights_[WeightId{slot}]; }
@@ -79,6 +119,14 @@ class BoundWeights final : public Multipliers {
   }
 
  private:
+  struct Copies {
+    std::vector<Panels<T>> panels;  // by number; live weights have none
+    std::size_t ready = 0;
+    const Panels<T>* of(int number) const {
+      const auto at = static_cast<std::size_t>(number);
+      return at < ready && panels[at].rows() > 0 ? &panels[at] : nullptr;
+    }
+  };
   void evaluate(std::size_t number) override {
     if (values_.size() < sums().size()) values_.resize(sums().size());
     const WeightSum& sum = sums()[number];
@@ -99,6 +147,7 @@ class BoundWeights final : public Multipliers {
 
   Weights<T> weights_;
   std::deque<MatrixOf<T>> values_;  // by number; plain ones stay empty
+  Copies forward_, backward_;
 };
 
 }  // namespace lyap

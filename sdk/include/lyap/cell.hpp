@@ -110,7 +110,8 @@ class AutoCell {
   };
 
   /// Runs through the equations without numbers: finds mistakes in shapes before the first step,
-  /// and how many numbers a tape keeps. Called once, when the layout is complete.
+  /// how many numbers a tape keeps and which of them are only on the way to others. Called once,
+  /// when the layout is complete.
   void rehearse(Index inputs, bool has_outputs);
 
   template <Real T>
@@ -144,7 +145,8 @@ class AutoCell {
   const RecordOf<T>& output_record(const Weights<T>& weights, const ConstViewOf<T>& state) const;
   void check_complete(const Record& record) const;
 
-  Index inputs_ = 0, remembered_ = 0;
+  Index inputs_ = 0;
+  Rehearsal rehearsals_[2];  // without and with noise
 };
 
 }  // namespace lyap

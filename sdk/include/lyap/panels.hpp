@@ -21,6 +21,37 @@ inline Index equal_parts(Index all, Index most) {
   return (part + 3) / 4 * 4;
 }
 
+/// out = a b, or out += a b, column-major with the strides given. Eigen would clear `out` first.
+template <Real T>
+void multiply(bool add, Index rows, Index cols, Index depth, const T* a, Index a_stride, const T* b,
+              Index b_stride, T* out, Index out_stride) {
+#ifdef EIGEN_USE_BLAS
+  const int m = static_cast<int>(rows), n = static_cast<int>(cols), k = static_cast<int>(depth);
+  const int lda = static_cast<int>(a_stride), ldb = static_cast<int>(b_stride);
+  const int ldc = static_cast<int>(out_stride);
+  const T alpha = 1, beta = add ? 1 : 0;
+  if constexpr (std::same_as<T, float>)
+    sgemm_("N", "N", &m, &n, &k, &alpha, a, &lda, b, &ldb, &beta, out, &ldc);
+  else
+    dgemm_("N", "N", &m, &n, &k, &alpha, a, &lda, b, &ldb, &beta, out, &ldc);
+#else
+  const ConstViewOf<T> left(a, rows, depth, Eigen::OuterStride<>(a_stride));
+  const ConstViewOf<T> right(b, depth, cols, Eigen::OuterStride<>(b_stride));
+  ViewOf<T> to(out, rows, cols, Eigen::OuterStride<>(out_stride));
+  // Eigen takes the number of columns, too, into account when it passes tiny products by its blocks:
+  // a sample would depend, in its last digit, on how many others it stands among.
+  const bool tiny = rows + depth < 20;
+  if (tiny && add)
+    to += left.lazyProduct(right);
+  else if (tiny)
+    to = left.lazyProduct(right);
+  else if (add)
+    to.noalias() += left * right;
+  else
+    to.noalias() = left * right;
+#endif
+}
+
 }  // namespace panel
 
 /// A matrix that many others are multiplied by, copied into panels of 64 rows.
@@ -62,30 +93,13 @@ class Panels {
     for (Index i = 0; i < rows_; i += panel::rows)
       for (Index k = 0; k < cols_; k += deep) {
         const Index depth = std::min(deep, cols_ - k);
-        const Eigen::Map<const MatrixOf<T>> a(numbers_.data() + i * cols_ + k * height(i),
-                                              height(i), depth);
-        for (Index j = 0; j < b.cols(); j += wide) {
-          const Index width = std::min(wide, b.cols() - j);
-          multiply_one(a, b.block(k, j, depth, width), out.block(i, j, height(i), width),
-                       add || k > 0);
-        }
+        const T* a = numbers_.data() + i * cols_ + k * height(i);
+        for (Index j = 0; j < b.cols(); j += wide)
+          panel::multiply(add || k > 0, height(i), std::min(wide, b.cols() - j), depth, a,
+                          height(i), entry(b, k, j), b.outerStride(), entry(out, i, j),
+                          out.outerStride());
       }
     if (cols_ == 0 && !add) out.setZero();
-  }
-
-  // Eigen takes the number of columns, too, into account when it passes tiny products by the BLAS:
-  // a sample would depend, in its last digit, on how many others it stands among.
-  template <class A, class B, class To>
-  static void multiply_one(const A& a, const B& b, To to, bool add) {
-    const bool tiny = a.rows() + a.cols() < 20;
-    if (tiny && add)
-      to += a.lazyProduct(b);
-    else if (tiny)
-      to = a.lazyProduct(b);
-    else if (add)
-      to.noalias() += a * b;
-    else
-      to.noalias() = a * b;
   }
 
   Index rows_ = 0, cols_ = 0;

@@ -18,14 +18,15 @@ class RecordOf final : public Record {
  public:
   explicit RecordOf(BoundWeights<T>& weights) : Record(weights), weights_(&weights) {}
 
-  /// Forgets the last step; equations may follow. The leaves are copied as they are named; `room`
-  /// is a guess of the rows they and the operations will need per sample.
-  void begin(const Leaves<T>& leaves, Index room = 0) {
+  /// Forgets the last step; equations may follow, those of the rehearsal when there was one. The
+  /// leaves are copied as they are named.
+  void begin(const Leaves<T>& leaves, const Rehearsal* rehearsal = nullptr) {
     forget();
     numbers_.clear();
+    rehearsal_ = rehearsal;
     samples_ = leaves.state.cols();
     // Every matrix begins a cache line: allow for one more per operation.
-    arena_.clear(room * samples_ + (room > 0 ? 64 * 16 : 0));
+    arena_.clear(rehearsal ? rehearsal->kept_rows() * samples_ + 64 * 16 : 0);
     leaves_.emplace(leaves);
   }
 
@@ -78,11 +79,25 @@ class RecordOf final : public Record {
     Index stride;
   };
 
+  bool overwrites(int number) const {
+    const auto at = static_cast<std::size_t>(number);
+    return rehearsal_ && at < rehearsal_->nodes.size() && rehearsal_->overwrites[at] &&
+           rehearsal_->nodes[at].op == node(number).op;
+  }
   void carry_out(int number) override {
     const Node& n = node(number);
     if (n.op == Op::Rows) {  // no copy: a part of what is there
       const Numbers& whole = numbers_[static_cast<std::size_t>(n.a)];
       numbers_.push_back({whole.data + n.from, whole.stride});
+      return;
+    }
+    if (overwrites(number)) {
+      const ConstViewOf<T> there = value(n.a);
+      const ConstViewOf<T> more = n.op == Op::Bias ? weights_->weight(n.weight) : value(n.b);
+      T* sum = const_cast<T*>(there.data());
+      run_wide<loops::Scaled<true>>(T(1), more.data(), more.cols() > 1 ? more.outerStride() : 0,
+                                    sum, there.outerStride(), n.rows, samples_);
+      numbers_.push_back({sum, there.outerStride()});
       return;
     }
     ViewOf<T> out = arena_.take(n.rows, samples_);
@@ -100,19 +115,14 @@ class RecordOf final : public Record {
       case Op::Uniform:
         out = leaves_->uniform;
         break;
-      case Op::Multiply: {
-        const Multiplier<T> w = (*weights_)[n.weight];
-        if (w.transposed)
-          out.noalias() = w.matrix.transpose() * value(n.a);
-        else
-          out.noalias() = w.matrix * value(n.a);
+      case Op::Multiply:
+        weights_->multiply(n.weight, value(n.a), out);
         break;
-      }
       case Op::Bias:
-        out = value(n.a).colwise() + weights_->weight(n.weight).col(0);
+        operation::pairwise<loops::Sum>(weights_->weight(n.weight), value(n.a), out);
         break;
       case Op::Diagonal:
-        out = (value(n.a).array().colwise() * weights_->weight(n.weight).col(0).array()).matrix();
+        operation::pairwise<loops::Product>(weights_->weight(n.weight), value(n.a), out);
         break;
       case Op::Stack:
         out.topRows(node(n.a).rows) = value(n.a);
@@ -130,6 +140,7 @@ class RecordOf final : public Record {
   }
 
   BoundWeights<T>* weights_;
+  const Rehearsal* rehearsal_ = nullptr;
   std::optional<Leaves<T>> leaves_;
   Arena<T> arena_;
   std::vector<Numbers> numbers_;  // by node

@@ -1,6 +1,7 @@
 // lyap/slope.hpp - values and slopes of the elementwise operations, side by side.
 #pragma once
 #include "lyap/arena.hpp"
+#include "lyap/column_loops.hpp"
 #include "lyap/elementwise.hpp"
 #include "lyap/record.hpp"
 
@@ -24,7 +25,8 @@ void value(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
   const T c = static_cast<T>(node.c);
   switch (node.op) {
     case Op::Scale:
-      out = c * a;
+      run_wide<loops::Scaled<false>>(c, a.data(), a.outerStride(), out.data(), out.outerStride(),
+                                     a.rows(), a.cols());
       break;
     case Op::Shift:
       out = a.array() + c;
@@ -70,18 +72,24 @@ void value(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
   }
 }
 
-/// out = a op b, elementwise.
+/// out = a op b, elementwise; a and b have as many columns, or one for all of them.
+template <class Op, Real T>
+void pairwise(const ConstViewOf<T>& a, const ConstViewOf<T>& b, ViewOf<T> out) {
+  const auto stride = [](const ConstViewOf<T>& m) { return m.cols() > 1 ? m.outerStride() : 0; };
+  run_wide<loops::Pairwise<Op>>(a.data(), stride(a), b.data(), stride(b), out.data(),
+                                out.outerStride(), out.rows(), out.cols(), Index{1});
+}
 template <Real T>
 void value(const Node& node, const ConstViewOf<T>& a, const ConstViewOf<T>& b, ViewOf<T> out) {
   switch (node.op) {
     case Op::Add:
-      out = a + b;
+      pairwise<loops::Sum>(a, b, out);
       break;
     case Op::Subtract:
-      out = a - b;
+      pairwise<loops::Difference>(a, b, out);
       break;
     case Op::Product:
-      out = a.cwiseProduct(b);
+      pairwise<loops::Product>(a, b, out);
       break;
     case Op::Quotient:
       out = a.cwiseQuotient(b);

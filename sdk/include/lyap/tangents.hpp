@@ -1,5 +1,6 @@
 // lyap/tangents.hpp - the forward sweep through a record: J V, or columns of J itself.
 #pragma once
+#include <array>
 #include <span>
 #include <vector>
 
@@ -7,27 +8,47 @@
 
 namespace lyap {
 
-/// How a value moves with k directions a sample, as diag(scale) D with D
-///   Still     zero
+/// A part of how a value moves with k directions a sample: diag(scale) D with D
 ///   Unit      rows from .. of the identity, columns as asked: a part of the state itself
 ///   Gathered  columns of a matrix, as asked: a weight times a part of the state
 ///   Dense     numbers, rows x samples*k
-/// The first three cost nothing to carry; a Jacobian begins with Unit, so the first product with
-/// a weight is no product at all, and slopes are applied to vectors until two motions meet.
+/// The first two cost nothing to carry; a Jacobian begins with Unit, so the first product with a
+/// weight is no product at all.
 template <Real T>
 struct Tangent {
-  enum class Kind { Still, Unit, Gathered, Dense } kind = Kind::Still;
+  enum class Kind { Unit, Gathered, Dense } kind = Kind::Dense;
   const T* data = nullptr;  // Gathered, Dense
   Index stride = 0;
   Index from = 0, limit = 0;  // Unit, Gathered: column j is that of state row columns[j] - from
   Slope<T> scale;
 };
 
+/// A sum of tangents, none when the value does not move. Slopes are applied to the scales; numbers
+/// are added up once, where a weight multiplies them or the result is written.
+template <Real T>
+struct Motion {
+  static constexpr int most = 6;
+  int count = 0;
+  std::array<Tangent<T>, most> parts;
+
+  bool still() const { return count == 0; }
+  void add(const Tangent<T>& t) { parts[static_cast<std::size_t>(count++)] = t; }
+  std::span<const Tangent<T>> all() const {
+    return {parts.data(), static_cast<std::size_t>(count)};
+  }
+  std::span<Tangent<T>> all() { return {parts.data(), static_cast<std::size_t>(count)}; }
+  /// The only part, when it is that alone and nothing scales it.
+  const Tangent<T>* bare() const {
+    const bool is = count == 1 && !parts[0].scale.rows && parts[0].scale.constant == T(1);
+    return is ? &parts[0] : nullptr;
+  }
+};
+
 template <Real T>
 class ForwardSweep {
  public:
-  using Motion = Tangent<T>;
-  using Kind = typename Motion::Kind;
+  using Part = Tangent<T>;
+  using Kind = typename Part::Kind;
 
   /// One per thread is enough: the memory stays from sweep to sweep.
   static ForwardSweep& of_this_thread() {
@@ -44,12 +65,12 @@ class ForwardSweep {
     run([&](const Node& n) {
       const bool is_state = n.op == Op::State;
       const ConstViewOf<T>& direction = is_state ? state : input;
-      Motion m;
-      if (!direction.data() || !(is_state || n.op == Op::Input)) return m;
-      m.kind = Kind::Dense, m.data = direction.data() + n.from, m.stride = direction.outerStride();
+      Motion<T> m;
+      if (direction.data() && (is_state || n.op == Op::Input))
+        m.add({Kind::Dense, direction.data() + n.from, direction.outerStride(), 0, 0, {}});
       return m;
     });
-    write(out);
+    write_range(0, out);
   }
 
   /// out(i, j) = (d result/d state)(rows[i], columns[j]) of one sample.
@@ -57,8 +78,8 @@ class ForwardSweep {
     begin(record, block.sample, 1, static_cast<Index>(block.columns.size()));
     columns_ = block.columns;
     run([&](const Node& n) {
-      Motion m;
-      if (n.op == Op::State) m.kind = Kind::Unit, m.from = n.from, m.limit = n.rows;
+      Motion<T> m;
+      if (n.op == Op::State) m.add({Kind::Unit, nullptr, 0, n.from, n.rows, {}});
       return m;
     });
     if (block.rows_in_order)
@@ -70,7 +91,7 @@ class ForwardSweep {
  private:
   void begin(const RecordOf<T>& record, Index first, Index samples, Index k) {
     record_ = &record, first_ = first, samples_ = samples, k_ = k;
-    motions_.assign(record.nodes().size(), {});
+    motions_.resize(record.nodes().size());
     arena_.clear();
   }
 
@@ -81,188 +102,211 @@ class ForwardSweep {
       motions_[i] = n.a < 0 ? leaf(n) : motion(static_cast<int>(i), n);
     }
   }
+  Motion<T>& motion_of(int node) { return motions_[static_cast<std::size_t>(node)]; }
 
-  Motion motion(int number, const Node& n) {
-    const Motion& a = motions_[static_cast<std::size_t>(n.a)];
-    const bool second = n.b >= 0 && motions_[static_cast<std::size_t>(n.b)].kind != Kind::Still;
-    if (a.kind == Kind::Still && !second) return {};
+  Motion<T> motion(int number, const Node& n) {
+    const bool second = n.b >= 0 && !motion_of(n.b).still();
+    if (motion_of(n.a).still() && !second) return {};
     switch (n.op) {
       case Op::Multiply:
-        return multiplied(n, a);
+        return multiplied(n, motion_of(n.a));
       case Op::Rows:
-        return part(a, n.from, n.rows);
+        return part(motion_of(n.a), n.from, n.rows);
       case Op::Stack:
         return stacked(n);
       default:
         break;
     }
-    const Motion one = a.kind == Kind::Still ? Motion{} : scaled(number, n, a, false);
-    if (!second) return one;
-    const Motion two = scaled(number, n, motions_[static_cast<std::size_t>(n.b)], true);
-    return one.kind == Kind::Still ? two : sum(n.rows, one, two);
+    const Motion<T> one = scaled(number, n, motion_of(n.a), false);
+    return second ? sum(n.rows, one, scaled(number, n, motion_of(n.b), true)) : one;
   }
 
-  /// diag(slope) m; only the scale changes.
-  Motion scaled(int number, const Node& n, Motion m, bool by_second) {
+  /// diag(slope) m.
+  Motion<T> scaled(int number, const Node& n, const Motion<T>& m, bool by_second) {
+    if (m.still()) return {};
     const Slope<T> slope = record_->slope(number, by_second, first_, samples_, arena_);
     if (!slope.rows && slope.constant == T(0)) return {};
-    m.scale = product(n.rows, m.scale, slope);
-    return m;
+    // With few directions a sample the numbers are no more than the scales.
+    Motion<T> out = m.count > 1 && slope.rows && k_ < 4 ? settled(n.rows, m) : m;
+    for (Part& p : out.all()) p.scale = product(n.rows, p.scale, slope);
+    return out;
   }
   Slope<T> product(Index rows, const Slope<T>& a, const Slope<T>& b) {
     if (!a.rows && !b.rows) return {a.constant * b.constant};
     if (!a.rows && a.constant == T(1)) return b;
     if (!b.rows && b.constant == T(1)) return a;
     ViewOf<T> d = arena_.take(rows, samples_);
-    for (Index s = 0; s < samples_; ++s)
-      for (Index i = 0; i < rows; ++i)
-        d(i, s) = (a.rows ? a.column(s)[i] : a.constant) * (b.rows ? b.column(s)[i] : b.constant);
+    if (a.rows && b.rows)
+      run_wide<loops::Pairwise<loops::Product>>(a.rows, a.stride, b.rows, b.stride, d.data(), rows,
+                                                rows, samples_, Index{1});
+    else
+      run_wide<loops::Scaled<false>>(a.rows ? b.constant : a.constant, a.rows ? a.rows : b.rows,
+                                     a.rows ? a.stride : b.stride, d.data(), rows, rows, samples_);
     return {1, d.data(), rows};
   }
 
-  Motion dense(ViewOf<T> m) const {
-    Motion out;
-    out.kind = Kind::Dense, out.data = m.data(), out.stride = m.outerStride();
+  Motion<T> sum(Index rows, const Motion<T>& a, const Motion<T>& b) {
+    if (a.count + b.count > Motion<T>::most)
+      return a.count > 1 ? sum(rows, settled(rows, a), b) : sum(rows, a, settled(rows, b));
+    Motion<T> out = a;
+    for (const Part& p : b.all())
+      if (Part* same = same_unit(out, p))
+        same->scale = added(rows, same->scale, p.scale);
+      else
+        out.add(p);
     return out;
   }
-  Motion sum(Index rows, const Motion& a, const Motion& b) {
-    const bool units = a.kind == Kind::Unit && b.kind == Kind::Unit && a.from == b.from;
-    if (units) {
-      Motion out = a;
-      ViewOf<T> d = arena_.take(rows, 1);
-      for (Index i = 0; i < rows; ++i)
-        d(i, 0) = (a.scale.rows ? a.scale.rows[i] : a.scale.constant) +
-                  (b.scale.rows ? b.scale.rows[i] : b.scale.constant);
-      out.scale = {1, d.data(), rows};
-      return out;
-    }
-    ViewOf<T> out = arena_.take(rows, samples_ * k_);
-    const bool swap = a.kind == Kind::Unit;  // numbers first: the other only adds a diagonal
-    spread(swap ? b : a, out, false);
-    spread(swap ? a : b, out, true);
-    return dense(out);
+  static Part* same_unit(Motion<T>& m, const Part& p) {
+    for (Part& other : m.all())
+      if (p.kind == Kind::Unit && other.kind == Kind::Unit && other.from == p.from) return &other;
+    return nullptr;
+  }
+  Slope<T> added(Index rows, const Slope<T>& a, const Slope<T>& b) {
+    const Slope<T> x = as_rows(a, rows), y = as_rows(b, rows);
+    ViewOf<T> d = arena_.take(rows, samples_);
+    run_wide<loops::Pairwise<loops::Sum>>(x.rows, x.stride, y.rows, y.stride, d.data(), rows, rows,
+                                          samples_, Index{1});
+    return {1, d.data(), rows};
+  }
+  /// The same with a number for each row.
+  Slope<T> as_rows(const Slope<T>& slope, Index rows) {
+    if (slope.rows) return slope;
+    ViewOf<T> d = arena_.take(rows, 1);
+    d.setConstant(slope.constant);
+    return {1, d.data(), 0};
   }
 
-  Motion multiplied(const Node& n, const Motion& a) {
+  Motion<T> multiplied(const Node& n, const Motion<T>& a) {
     const Multiplier<T> w = record_->weights()[n.weight];
-    const bool bare = !a.scale.rows && a.scale.constant == T(1);
-    if (a.kind == Kind::Unit && !w.transposed && bare) {
-      Motion out;
-      out.kind = Kind::Gathered, out.data = w.matrix.data(), out.stride = w.matrix.outerStride();
-      out.from = a.from, out.limit = a.limit;
+    const Part* bare = a.bare();
+    Motion<T> out;
+    if (bare && bare->kind == Kind::Unit && !w.transposed) {
+      out.add(
+          {Kind::Gathered, w.matrix.data(), w.matrix.outerStride(), bare->from, bare->limit, {}});
       return out;
     }
-    ViewOf<T> out = arena_.take(n.rows, samples_ * k_);
-    if (a.kind == Kind::Unit) {
-      for (Index j = 0; j < k_; ++j) {
-        const Index i = columns_[static_cast<std::size_t>(j)] - a.from;
-        if (i < 0 || i >= a.limit) {
-          out.col(j).setZero();
-          continue;
-        }
-        const T d = a.scale.rows ? a.scale.rows[i] : a.scale.constant;
-        if (w.transposed)
-          out.col(j) = d * w.matrix.row(i).transpose();
-        else
-          out.col(j) = d * w.matrix.col(i);
-      }
-      return dense(out);
-    }
-    const ConstViewOf<T> in = filled(a, w.transposed ? w.matrix.rows() : w.matrix.cols());
-    if (w.transposed)
-      out.noalias() = w.matrix.transpose() * in;
+    ViewOf<T> numbers = arena_.take(n.rows, samples_ * k_);
+    if (a.count == 1 && a.parts[0].kind == Kind::Unit)
+      columns_of(w, a.parts[0], numbers);
     else
-      out.noalias() = w.matrix * in;
-    return dense(out);
+      record_->weights().multiply(n.weight, filled(a, record_->node(n.a).rows), numbers);
+    return dense(numbers);
   }
-  /// A motion as plain numbers, where they are if that is what it is.
-  ConstViewOf<T> filled(const Motion& m, Index rows) {
-    if (m.kind == Kind::Dense && !m.scale.rows && m.scale.constant == T(1))
-      return {m.data, rows, samples_ * k_, Eigen::OuterStride<>(m.stride)};
-    ViewOf<T> out = arena_.take(rows, samples_ * k_);
-    spread(m, out, false);
-    return reading(out);
+  /// out = w diag(scale) I of one sample.
+  void columns_of(const Multiplier<T>& w, const Part& unit, ViewOf<T> out) const {
+    for (Index j = 0; j < k_; ++j) {
+      const Index i = columns_[static_cast<std::size_t>(j)] - unit.from;
+      if (i < 0 || i >= unit.limit) {
+        out.col(j).setZero();
+        continue;
+      }
+      const T d = unit.scale.rows ? unit.scale.rows[i] : unit.scale.constant;
+      if (w.transposed)
+        out.col(j) = d * w.matrix.row(i).transpose();
+      else
+        out.col(j) = d * w.matrix.col(i);
+    }
   }
 
-  static Motion part(Motion a, Index from, Index rows) {
-    if (a.kind == Kind::Unit)
-      a.from += from, a.limit = rows;
-    else if (a.data)
-      a.data += from;
-    if (a.scale.rows) a.scale.rows += from;
-    return a;
+  Motion<T> dense(const ViewOf<T>& m) const {
+    Motion<T> out;
+    out.add({Kind::Dense, m.data(), m.outerStride(), 0, 0, {}});
+    return out;
   }
-  Motion stacked(const Node& n) {
+  /// The same motion as plain numbers.
+  Motion<T> settled(Index rows, const Motion<T>& m) {
+    ViewOf<T> out = arena_.take(rows, samples_ * k_);
+    spread(m, 0, k_, out);
+    return dense(out);
+  }
+  /// Where the numbers are, if that is what it is.
+  ConstViewOf<T> filled(const Motion<T>& m, Index rows) {
+    const Part* bare = m.bare();
+    const Motion<T> numbers = bare && bare->kind == Kind::Dense ? m : settled(rows, m);
+    return {numbers.parts[0].data, rows, samples_ * k_,
+            Eigen::OuterStride<>(numbers.parts[0].stride)};
+  }
+
+  static Motion<T> part(Motion<T> m, Index from, Index rows) {
+    for (Part& p : m.all()) {
+      if (p.kind == Kind::Unit)
+        p.from += from, p.limit = rows;
+      else
+        p.data += from;
+      if (p.scale.rows) p.scale.rows += from;
+    }
+    return m;
+  }
+  Motion<T> stacked(const Node& n) {
     ViewOf<T> out = arena_.take(n.rows, samples_ * k_);
     const Index top = record_->node(n.a).rows;
-    spread(motions_[static_cast<std::size_t>(n.a)], lyap::rows(out, 0, top), false);
-    spread(motions_[static_cast<std::size_t>(n.b)], lyap::rows(out, top, n.rows - top), false);
+    spread(motion_of(n.a), 0, k_, lyap::rows(out, 0, top));
+    spread(motion_of(n.b), 0, k_, lyap::rows(out, top, n.rows - top));
     return dense(out);
   }
 
-  /// out = diag(scale) D, or out += it.
-  void spread(const Motion& m, ViewOf<T> out, bool add) const {
-    for (Index s = 0; s < samples_; ++s)
-      for (Index j = s * k_; j < (s + 1) * k_; ++j) spread_column(m, s, j, out.col(j), add);
-  }
-  template <class Column>
-  void spread_column(const Motion& m, Index sample, Index j, Column out, bool add) const {
-    const T* d = m.scale.column(sample);
-    Index at = j;
-    if (m.kind == Kind::Unit || m.kind == Kind::Gathered)
-      at = columns_[static_cast<std::size_t>(j)] - m.from;
-    const bool outside = m.kind != Kind::Dense && (at < 0 || at >= m.limit);
-    if (m.kind == Kind::Still || m.kind == Kind::Unit || outside) {
-      if (!add) out.setZero();
-      if (m.kind == Kind::Unit && !outside) out(at) += d ? d[at] : m.scale.constant;
-      return;
+  /// out = the motion in directions first .. first+count-1 of every sample.
+  void spread(const Motion<T>& m, Index first, Index count, ViewOf<T> out) {
+    std::array<loops::Addend<T>, Motion<T>::most> addends;
+    Index numbers = 0;
+    for (const Part& p : m.all()) {
+      if (p.kind == Kind::Unit) continue;
+      const Slope<T> scale = as_rows(p.scale, out.rows());
+      const bool gathered = p.kind == Kind::Gathered;
+      addends[static_cast<std::size_t>(numbers++)] = {scale.rows,
+                                                      scale.stride,
+                                                      gathered ? p.data : p.data + first * p.stride,
+                                                      p.stride,
+                                                      gathered ? columns_.data() + first : nullptr,
+                                                      p.from,
+                                                      p.limit};
     }
-    const Eigen::Map<const VectorOf<T>> in(m.data + at * m.stride, out.size());
-    const Eigen::Map<const VectorOf<T>> scale(d, d ? out.size() : 0);
-    if (d && add)
-      out += in.cwiseProduct(scale);
-    else if (d)
-      out = in.cwiseProduct(scale);
-    else if (add)
-      out += m.scale.constant * in;
-    else if (m.scale.constant == T(1))
-      out = in;
-    else
-      out = m.scale.constant * in;
+    run_wide<loops::SumOfAddends>(addends.data(), numbers, out.rows(), samples_, count, out.data(),
+                                  out.outerStride());
+    for (const Part& p : m.all())
+      if (p.kind == Kind::Unit) add_unit(p, first, count, out);
+  }
+  void add_unit(const Part& p, Index first, Index count, ViewOf<T> out) const {
+    for (Index j = 0; j < count; ++j) {
+      const Index at = columns_[static_cast<std::size_t>(first + j)] - p.from;
+      if (at < 0 || at >= p.limit) continue;
+      out(at, j) += p.scale.rows ? p.scale.rows[at] : p.scale.constant;
+    }
   }
 
-  const Motion& motion_of(const Record::Result& r) const {
-    return motions_[static_cast<std::size_t>(r.node)];
-  }
-  void write(ViewOf<T> out) const { write_range(0, out); }
   /// Rows first .. first+out.rows()-1 of the results.
-  void write_range(Index first, ViewOf<T> out) const {
+  void write_range(Index first, ViewOf<T> out) {
     for (const Record::Result& r : record_->results()) {
       const Index from = std::max(first, r.from);
       const Index to = std::min(first + out.rows(), r.from + record_->node(r.node).rows);
       if (from < to)
-        spread(part(motion_of(r), from - r.from, to - from),
-               lyap::rows(out, from - first, to - from), false);
+        spread(part(motion_of(r.node), from - r.from, to - from), 0, k_,
+               lyap::rows(out, from - first, to - from));
     }
   }
-  /// Rows in any order: column by column, so that the way there stays in the nearest cache.
+  /// Rows in any order: a few columns at a time, so that the way there stays in the nearest cache.
   void write_rows(std::span<const Index> rows, ViewOf<T> out) {
+    constexpr Index tile = 8;
     Index all = 0;
     for (const Record::Result& r : record_->results()) all += record_->node(r.node).rows;
-    ViewOf<T> column = arena_.take(all, 1);
-    for (Index j = 0; j < k_; ++j) {
+    ViewOf<T> made = arena_.take(all, tile);
+    for (Index j = 0; j < k_; j += tile) {
+      const Index now = std::min(tile, k_ - j);
+      const auto mark = arena_.mark();
       for (const Record::Result& r : record_->results())
-        spread_column(motion_of(r), 0, j, column.col(0).segment(r.from, record_->node(r.node).rows),
-                      false);
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        out(static_cast<Index>(i), j) = column(rows[i], 0);
+        spread(motion_of(r.node), j, now,
+               columns(lyap::rows(made, r.from, record_->node(r.node).rows), 0, now));
+      arena_.release(mark);
+      for (Index c = 0; c < now; ++c)
+        for (std::size_t i = 0; i < rows.size(); ++i)
+          out(static_cast<Index>(i), j + c) = made(rows[i], c);
     }
   }
 
   const RecordOf<T>* record_ = nullptr;
   Index first_ = 0, samples_ = 0, k_ = 0;
   std::span<const Index> columns_;
-  std::vector<Motion> motions_;  // by node
+  std::vector<Motion<T>> motions_;  // by node
   Arena<T> arena_;
 };
 
