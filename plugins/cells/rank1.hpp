@@ -220,7 +220,7 @@ class Rank1 : public ByHand {
   template <Real T>
   void add_rates(const Tape<T>& tape, const ConstViewOf<T>& r, ViewOf<T> x) const {
     const T factor = T(leak_ * gain_);
-    if (tape.is_sparse && r.cols() <= most_columns)
+    if (tape.is_sparse)
       tape.sparse.add_product(factor, r, x);
     else
       x.noalias() += factor * tape.weights[recurrent_] * r;
@@ -233,7 +233,7 @@ class Rank1 : public ByHand {
   template <Real T>
   void add_rates_bar(const Tape<T>& tape, const ConstViewOf<T>& x, ViewOf<T> r) const {
     const T factor = T(leak_ * gain_);
-    if (tape.is_sparse && x.cols() <= most_columns)
+    if (tape.is_sparse)
       tape.sparse.add_transposed(factor, x, r);
     else
       r.noalias() += factor * tape.weights[recurrent_].transpose() * x;
@@ -303,10 +303,9 @@ class Rank1 : public ByHand {
       scale_columns(samples_of(factors, at.t, tape.batch, at.first, at.samples), out);
   }
 
-  // Beyond these BLAS wins. [512 units, one entry in ten: 16 us for one column, gemv 30; 540 us for
-  // 32 columns, gemm 360. One in five: 34 us and 30]
-  static constexpr double most_entries = 0.17;
-  static constexpr Index most_columns = 8;
+  // Beyond this BLAS wins. [512 units, one entry in ten: 7 us for one column, gemv 27; 1.1 ms for
+  // 512 columns, gemm 5.7. Three in ten: 20 us and 26; 3.4 ms and 5.7]
+  static constexpr double most_entries = 0.33;
 
   Index n_, inputs_;
   double leak_, gain_, start_std_;

@@ -1,4 +1,5 @@
-// plugins/cells/sparse_rows.hpp - the entries of a sparse matrix by rows, eight rows at a time.
+// plugins/cells/sparse_rows.hpp - the entries of a sparse matrix by rows, eight rows at a time, and
+// their products with one vector or with several side by side.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -11,6 +12,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "across.hpp"
 
 namespace lyap::cells {
 
@@ -41,6 +44,12 @@ class SparseRows {
   [[gnu::noinline]] void add_product(const T* v, T* out) const {
     for (const Slice& slice : slices_) add_slice_product(slice, v, out);
     for (const Entry& entry : rest_) out[entry.row] += entry.value * v[entry.col];
+  }
+
+  /// out += M V, with the bits that each vector has alone. v: an element for every column of M,
+  /// out: one for every row. [512 x 512, one entry in ten, eight vectors: 15 us]
+  void add_product(const Across<T>* v, Across<T>* out) const {
+    run_wide<ProductAcross>(this, v, out);
   }
 
  private:
@@ -92,6 +101,31 @@ class SparseRows {
     }
     for (std::size_t i = 0; i < width; ++i) out[slice.rows[i]] = sums[i / lanes][i % lanes];
   }
+  /// Four rows of a slice at a time: their sums fit into the registers of most processors.
+  struct ProductAcross {
+    [[gnu::always_inline]] static void run(const SparseRows* rows, const Across<T>* v,
+                                           Across<T>* out) {
+      for (const Slice& slice : rows->slices_)
+        for (std::size_t first = 0; first < width; first += 4) {
+          const Column* cols = rows->cols_.data() + slice.begin + first;
+          const T* values = rows->values_.data() + slice.begin + first;
+          const std::int32_t* to = slice.rows.data() + first;
+          typename Across<T>::Numbers a = out[to[0]].numbers, b = out[to[1]].numbers,
+                                      c = out[to[2]].numbers, d = out[to[3]].numbers;
+          for (std::size_t k = 0; k < slice.length; ++k, cols += width, values += width) {
+            a += values[0] * v[cols[0]].numbers;
+            b += values[1] * v[cols[1]].numbers;
+            c += values[2] * v[cols[2]].numbers;
+            d += values[3] * v[cols[3]].numbers;
+          }
+          out[to[0]].numbers = a, out[to[1]].numbers = b;
+          out[to[2]].numbers = c, out[to[3]].numbers = d;
+        }
+      for (const Entry& entry : rows->rest_)
+        out[entry.row].numbers += entry.value * v[entry.col].numbers;
+    }
+  };
+
   static Lanes loaded(const T* from) {
     Lanes lanes;
     std::memcpy(&lanes, from, sizeof lanes);

@@ -97,7 +97,7 @@ Learned learn(const Trial& trial, Index steps, Index every, double alpha) {
     learned.errors.col(t) = learner.run(target.col(t), t % every == 0);
     learned.outputs.col(t) = learner.output();
   }
-  learner.squares().mirror();
+  learner.squares().complete();
   learner.state(learned.state);
   learned.w = w;
   return learned;

@@ -82,9 +82,14 @@ TEST_CASE("force: a run that goes on from its checkpoint is the uninterrupted on
              plan = plan_of(small("epochs: 5, idle: 30, test_epochs: 1"), kernel.catalog);
   const auto whole = RunDirectory::create(folder.path(), "whole", "0"),
              pieces = RunDirectory::create(folder.path(), "pieces", "0");
-  run_trial(Trial(plan, kernel.surroundings), whole, false);
+  const auto one = run_trial(Trial(plan, kernel.surroundings), whole, false).training.history;
   run_trial(Trial(short_plan, kernel.surroundings), pieces, false);
-  run_trial(Trial(plan, kernel.surroundings), pieces, true);
+  const auto other = run_trial(Trial(plan, kernel.surroundings), pieces, true).training.history;
+  // Tests give the same whichever others run beside them.
+  REQUIRE(one.size() == 6);
+  REQUIRE(other.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i)
+    CHECK(figure(one[i], "test_error") == figure(other[i], "test_error"));
   check_same(whole.latest(), pieces.latest());
   check_same(whole.final(), pieces.final());
   check_same(whole.checkpoint(5), pieces.checkpoint(5));
@@ -124,6 +129,38 @@ TEST_CASE("force: Ctrl-C keeps the last complete epoch") {
   CHECK(outcome.training.sentence ==
         "trainer 'force': training was stopped in epoch 3; the epoch before it is kept");
   CHECK(read_safetensors(directory.latest()).metadata.at("epoch") == "2");
+
+  Kernel again;
+  const Plan tested = plan_of(small("epochs: 50, test_epochs: 1"), again.catalog);
+  again.surroundings.progress = [&](const std::string& stage, std::int64_t done, std::int64_t) {
+    if (stage == "epoch 12" && done == 17) again.stop.ask();
+  };
+  const auto other = RunDirectory::create(folder.path(), "tested", "0");
+  const RunOutcome cut = run_trial(Trial(tested, again.surroundings), other, false);
+  CHECK(cut.training.sentence ==
+        "trainer 'force': training was stopped in epoch 12; the epochs before it that were tested "
+        "are kept");
+  CHECK(read_safetensors(other.latest()).metadata.at("epoch") == "7");
+}
+
+TEST_CASE("force: epochs before the first whose test diverges are kept") {
+  Kernel kernel;
+  const TemporaryFolder folder;
+  // Every state is e times the one before it, and e^710 is too large. An epoch has 200 steps, its
+  // test begins at its end and has 400.
+  const Plan plan = plan_of(
+      "lyap: 1\nname: growing\nprecision: {train: float64}\ntrials:\n"
+      "  task: {use: signal_reconstruction, with: {function: two_sine, period: 20, steps: 200}}\n"
+      "  cell: {use: rnn, with: {units: 8, activation: relu, bias: none}, init: {weight_hh: "
+      "identity(2.718281828459045)}, readout: {bias: off, init: {weight: zeros}}}\n"
+      "  train: {use: force, with: {epochs: 6, test_epochs: 2, alpha: 1e12, every: 1000000}}\n",
+      kernel.catalog);
+  const auto directory = RunDirectory::create(folder.path(), "run", "0");
+  const RunOutcome outcome = run_trial(Trial(plan, kernel.surroundings), directory, false);
+  CHECK(outcome.end == TrainingEnd::Diverged);
+  CHECK(outcome.training.sentence.find("trainer 'force': the test diverged in step 3") == 0);
+  CHECK(outcome.training.sentence.find("of epoch 2") != std::string::npos);
+  CHECK(outcome.training.last_epoch == 1);
 }
 
 TEST_CASE("force: what it cannot train is refused in a sentence") {

@@ -37,7 +37,7 @@ TEST_CASE("least squares: after every sample w is the ridge regression on all sa
     const Matrix B = F.leftCols(t + 1) * seen.transpose() + alpha * w0;
     const Matrix direct = A.llt().solve(B.transpose()).transpose();
     CHECK((w - direct).cwiseAbs().maxCoeff() < 1e-12);
-    squares.mirror();
+    squares.complete();
     CHECK((P * A - Matrix::Identity(n, n)).cwiseAbs().maxCoeff() < 1e-12);
   }
 }
@@ -51,7 +51,7 @@ TEST_CASE("least squares: P is symmetric to the last bit and stays positive defi
   const Matrix noise = random(n, 5000, 4);
   for (Index t = 0; t < noise.cols(); ++t)
     squares.update(100 * Vector::Ones(n) + 0.01 * noise.col(t), Vector::Ones(1));
-  squares.mirror();
+  squares.complete();
   CHECK((P - P.transpose()).cwiseAbs().maxCoeff() == 0);
   CHECK(P.llt().info() == Eigen::Success);
 }

@@ -179,14 +179,19 @@ TEST_CASE_TEMPLATE("rank1: products with sparse matrices are their plain sums, b
     m.row(1).setZero();
     cells::SparseMatrix<T> sparse;
     REQUIRE(sparse.read(ConstViewOf<T>(m.data(), n, n, Eigen::OuterStride<>(n)), 1));
-    const M v = M::NullaryExpr(n, 2, [](Index i, Index j) { return std::cos(T(i + 7 * j)); });
-    M plain = M::Constant(n, 2, T(0.1)), ours = plain;
-    for (Index b = 0; b < 2; ++b)
-      for (Index j = 0; j < n; ++j)
-        for (Index i = 0; i < n; ++i)
-          if (m(i, j) != 0) plain(i, b) += m(i, j) * (T(0.3) * v(j, b));
-    sparse.add_product(T(0.3), ConstViewOf<T>(v.data(), n, 2, Eigen::OuterStride<>(n)),
-                       ViewOf<T>(ours.data(), n, 2, Eigen::OuterStride<>(n)));
-    CHECK(ours == plain);
+    // One vector, some side by side, and two fillings of a register with some beside them.
+    for (const Index vectors : {1, 2, 3, 5, 8, 16, 37}) {
+      CAPTURE(vectors);
+      const M v =
+          M::NullaryExpr(n, vectors, [](Index i, Index j) { return std::cos(T(i + 7 * j)); });
+      M plain = M::Constant(n, vectors, T(0.1)), ours = plain;
+      for (Index b = 0; b < vectors; ++b)
+        for (Index j = 0; j < n; ++j)
+          for (Index i = 0; i < n; ++i)
+            if (m(i, j) != 0) plain(i, b) += m(i, j) * (T(0.3) * v(j, b));
+      sparse.add_product(T(0.3), ConstViewOf<T>(v.data(), n, vectors, Eigen::OuterStride<>(n)),
+                         ViewOf<T>(ours.data(), n, vectors, Eigen::OuterStride<>(n)));
+      CHECK(ours == plain);
+    }
   }
 }

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "epochs.hpp"
 #include "learner.hpp"
+#include "sequence.hpp"
 
 namespace lyap::force {
 
@@ -52,20 +54,19 @@ class Force final : public Trainer {
     const Data data = training.data();
     expect_suitable(training.model(), data);
     const View w = readout(training);
-    const lyap_matrix P = training.slot("force.P", w.cols(), w.cols(), LYAP_F64);
-    Learner learner(training.model().begin(1, 1, false, "force"), view<double>(P), w);
+    const View P = view<double>(training.slot("force.P", w.cols(), w.cols(), LYAP_F64));
+    Learner learner(training.model().begin(1, 1, false, "force"), P, w);
+    Epochs epochs(training, host, test_epochs_, w, P);
     if (training.first_epoch() == 0) {
       learner.squares().begin(alpha_);
-      begin(training, host, learner);
-      if (!training.epoch(0, tested(training, host, data, 0, {}), true)) return;
+      begin(training, host, epochs, learner);
+      if (!epochs.add(0, {})) return;
     }
     for (Index epoch = training.first_epoch() + 1; epoch <= epochs_; ++epoch) {
-      const double error = one_epoch(training, host, data, epoch, learner);
-      training.changed();
-      if (!training.epoch(epoch, tested(training, host, data, epoch, {{"train_error", error}}),
-                          true))
-        return;
+      const double error = learned(training, host, data, epoch, epochs, learner);
+      if (!epochs.add(epoch, {{"train_error", error}})) return;
     }
+    epochs.report();
   }
 
  private:
@@ -104,7 +105,7 @@ class Force final : public Trainer {
   }
 
   /// Where the file of the weights left the network, or a start of its own; then the idle steps.
-  void begin(Training& training, const Host& host, Learner& learner) const {
+  void begin(Training& training, const Host& host, const Epochs& epochs, Learner& learner) const {
     View state = training.carried_state(), feedback = training.carried_input();
     const Carried left = training.model().carried();
     host.normal("feedback", feedback);
@@ -113,27 +114,39 @@ class Force final : public Trainer {
     learner.start(left.state, feedback);
     learner.state(state);
     for (Index t = 0; t < idle_; ++t) {
-      stop_if_asked(host, 0);
+      epochs.stop_if_asked(0);
       learner.run();
     }
     if (idle_ > 0) leave(training, learner);
   }
 
-  /// Mean |z - f| while it learns, z of the weights before each update.
+  /// The epoch's mean |z - f|, z of the weights before each update. One that diverges does not take
+  /// those before it along.
+  double learned(Training& training, const Host& host, const Data& data, Index epoch,
+                 Epochs& epochs, Learner& learner) const {
+    try {
+      return one_epoch(training, host, data, epoch, epochs, learner);
+    } catch (const NotFinite&) {
+      epochs.report();
+      throw;
+    }
+  }
+
   double one_epoch(Training& training, const Host& host, const Data& data, Index epoch,
-                   Learner& learner) const {
+                   const Epochs& epochs, Learner& learner) const {
     const Index T = data.shape().steps;
-    const Matrix target = sequence(data, Split::Train, epoch - 1);
+    const Matrix target = targets(data, Split::Train, epoch - 1);
+    const std::string stage = "epoch " + std::to_string(epoch);
     learner.start(training.carried_state(), training.carried_input());
     double error = 0;
     for (Index t = 0; t < T; ++t) {
-      stop_if_asked(host, epoch);
+      epochs.stop_if_asked(epoch);
       const bool learn = ((epoch - 1) * T + t) % every_ == 0;
       telling_where("training", t, epoch,
                     [&] { error += learner.run(target.col(t), learn).cwiseAbs().mean(); });
-      host.progress(("epoch " + std::to_string(epoch)).c_str(), t + 1, T);
+      host.progress(stage.c_str(), t + 1, T);
     }
-    learner.squares().mirror();
+    learner.squares().complete();
     leave(training, learner);
     return error / static_cast<double>(T);
   }
@@ -142,55 +155,6 @@ class Force final : public Trainer {
     View state = training.carried_state(), feedback = training.carried_input();
     learner.state(state);
     feedback = learner.output();
-  }
-
-  /// `figures` and the mean |z - f| of the network on its own, from where training stands.
-  Training::Figures tested(Training& training, const Host& host, const Data& data, Index epoch,
-                           Training::Figures figures) const {
-    if (test_epochs_ == 0) return figures;
-    const Split split = data.count(Split::Test) > 0 ? Split::Test : Split::Train;
-    const Index T = data.shape().steps;
-    OwnOutput network(training.model().begin(1, 1, false, "force/test"), data.shape().targets);
-    network.start(training.carried_state(), training.carried_input());
-    double error = 0;
-    for (Index number = 0; number < test_epochs_; ++number) {
-      const Matrix target = sequence(data, split, number);
-      for (Index t = 0; t < T; ++t) {
-        stop_if_asked(host, epoch);
-        telling_where("the test", number * T + t, epoch, [&] { network.step(); });
-        error += (network.output() - target.col(t)).cwiseAbs().mean();
-      }
-    }
-    figures.emplace_back("test_error", error / static_cast<double>(test_epochs_ * T));
-    return figures;
-  }
-
-  /// `step`, and if it gives numbers that are not finite, when.
-  template <class Step>
-  static void telling_where(const char* what, Index t, Index epoch, const Step& step) {
-    try {
-      step();
-    } catch (const PluginError& e) {
-      if (e.code() != LYAP_NOT_FINITE) throw;
-      const std::string cause = e.what();
-      throw NotFinite(std::string(what) + " diverged in step " + std::to_string(t + 1) +
-                      " of epoch " + std::to_string(epoch) + " (" +
-                      cause.substr(0, cause.find(';')) + "); raise `alpha` or `every`");
-    }
-  }
-
-  /// Targets (outputs x steps) of a sequence, counted on from the beginning at the end.
-  static Matrix sequence(const Data& data, Split split, Index number) {
-    const std::int64_t which = number % data.count(split);
-    Matrix nothing(0, 0), target(data.shape().targets, data.shape().steps);
-    data.fetch({split, {&which, 1}}, nothing, target);
-    return target;
-  }
-
-  static void stop_if_asked(const Host& host, Index epoch) {
-    if (host.stopped())
-      throw Stopped("training was stopped in epoch " + std::to_string(epoch) +
-                    "; the epoch before it is kept");
   }
 
   Index epochs_, every_, idle_, test_epochs_;

@@ -14,18 +14,21 @@ class Learner {
  public:
   /// `pass`: one sequence in open loop, started; w (outputs x N) are the weights it reads out with.
   Learner(Pass pass, View P, View w)
-      : network_(std::move(pass), w.rows()), squares_(P, w), r_(w.cols(), 1), e_(w.rows()) {}
+      : network_(std::move(pass), w.rows(), w.cols()), squares_(P, w), w_(w), e_(w.rows()) {}
 
   /// `state` (state x 1) without columns: the cell's own start. z: the output fed back first.
-  void start(In state, In z) { network_.start(state, z); }
+  void start(In state, In z) {
+    network_.start(state, z);
+    network_.read_out(0, w_);
+  }
   void run() { network_.step(); }
   /// Runs one step beside its target (outputs x 1); gives e = z - f from the old weights.
   const Vector& run(In target, bool learn) {
     run();
     e_ = output() - target;
     if (learn) {
-      network_.seen(r_);
-      squares_.update(r_.col(0), e_);
+      squares_.update(network_.seen().col(0), e_);
+      network_.read_out(0, w_);
     }
     return e_;
   }
@@ -37,7 +40,7 @@ class Learner {
  private:
   OwnOutput network_;
   LeastSquares squares_;
-  Matrix r_;
+  View w_;
   Vector e_;
 };
 

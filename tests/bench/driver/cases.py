@@ -99,10 +99,11 @@ def autoencoder(options, length, networks, batch, epochs):
                                  for threads in thread_counts(options)]})
 
 
-def force(options, units, epochs, test_epochs=1):
+def force(options, units, epochs, test_epochs):
     words = ['FOLDER', units, epochs, test_epochs]
     return Case('force', f'FORCE N={units}',
-                f'{epochs} epochs of 1200 steps and tests before and after each, one thread, float64',
+                f'{epochs} epochs of 1200 steps, tests of {test_epochs} times as many before and after '
+                'each, one thread, float64',
                 ['force', *words], floors.force(units, epochs, test_epochs),
                 lambda folder: force_problem.write(folder, units),
                 {'NumPy f64': [peer('numpy_force.py', *words)]}, threads=1)
@@ -122,7 +123,7 @@ def tiny(options):
             exponents(options, 'ftle', 'gru', 8, 2, 10),
             training(options, 'rows', 'lstm', 8, 4, 6, 5, 10, False, 3),
             training(options, 'letters', 'gru', 8, 4, 12, 12, 12, True, 3),
-            autoencoder(options, 16, 40, 8, 4), force(options, 16, 1), sweep(options, 2)]
+            autoencoder(options, 16, 40, 8, 4), force(options, 16, 1, 1), sweep(options, 2)]
 
 
 def quick(options):
@@ -133,7 +134,7 @@ def quick(options):
              exponents(options, 'spectrum', 'lstm', 128, count=1),
              exponents(options, 'ftle', 'lstm', 64),
              rows(options, 'lstm', 64), rows(options, 'rnn', 64), letters(options, 128),
-             autoencoder(options, 256, 400, 64, 20), force(options, 256, 1),
+             autoencoder(options, 256, 400, 64, 20), force(options, 256, 3, 15),
              sweep(options, 20)])
 
 
@@ -152,7 +153,7 @@ def full(options):
             [rows(options, cell, 64) for cell in cells] +
             [rows(options, cell, 256) for cell in cells] +
             [letters(options, 512), pixels(options, 128),
-             autoencoder(options, 1024, 1600, 128, 40), force(options, 512, 2),
+             autoencoder(options, 1024, 1600, 128, 40), force(options, 512, 15, 15),
              sweep(options, 100)])
 
 

@@ -69,10 +69,11 @@ def autoencoder(length, networks, batch, epochs, latent=32):
 
 
 def force(units, epochs, test_epochs, share=.1, steps=1200):
-    """Traffic of learning: half of the symmetric P is read for P r, and read and written by its
-    update, every second step; M has a number and its place, 12 bytes, in `share` of N^2 places."""
+    """Traffic: half of the symmetric P is read for P r every second step, and read and written once
+    for four of them; M has a number and its place, 12 bytes, in `share` of N^2 places, and is read
+    once a step of learning and once for a step of eight tests."""
     updates = epochs * steps / 2
-    all_steps = epochs * steps + (epochs + 1) * test_epochs * steps
-    return Floor('traffic of half of P three times an update and of M once a step',
-                 bytes=12. * units ** 2 * updates + 12. * share * units ** 2 * all_steps,
+    passes = steps * (epochs + -(-(epochs + 1) // 8) * test_epochs)
+    return Floor('traffic of P one and a half times an update and of M for eight tests at once',
+                 bytes=6. * units ** 2 * updates + 12. * share * units ** 2 * passes,
                  working_set=4 * units ** 2)

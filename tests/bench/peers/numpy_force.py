@@ -1,7 +1,8 @@
 """numpy_force.py FOLDER UNITS EPOCHS TEST_EPOCHS - FORCE learning of four sines in NumPy, one thread:
 recursive least squares every second step, and after each epoch (and before the first) tests with
 fixed weights. Gives seconds and every train_error and test_error, in the order of the epochs.
-M is sparse where SciPy is there, which is faster; NumPy alone has full matrices."""
+Where SciPy is there, M is sparse and P is changed in place, which is faster; NumPy alone has full
+matrices and makes new ones."""
 import os
 import sys
 
@@ -15,10 +16,17 @@ folder, units, epochs, test_epochs = sys.argv[1], *map(int, sys.argv[2:5])
 tensors = problem.read_safetensors(folder + '/model.safetensors')
 M, w_f = tensors['cell.M_l0'], tensors['cell.w_f_l0'][:, 0]
 try:
+    from scipy.linalg.blas import dger
     from scipy.sparse import csr_matrix
     M = csr_matrix(M)
 except ImportError:
-    pass
+    dger = None
+
+
+def minus_outer(P, a, b):
+    """P - a b^T, of P by columns."""
+    return dger(-1., a, b, a=P, overwrite_a=1) if dger else P - np.outer(a, b)
+
 
 dt, steps, every = .1, 1200, 2
 t = dt * np.arange(steps)
@@ -47,7 +55,7 @@ def test(trained):
 
 def learn():
     network = Network(tensors['carried.state'], tensors['carried.input'][0], np.zeros(units))
-    P = np.eye(units)
+    P = np.eye(units, order='F')
     errors = [test(network)]
     for epoch in range(epochs):
         error = 0.
@@ -58,7 +66,7 @@ def learn():
             if (epoch * steps + i) % every == 0:
                 Pr = P @ network.r
                 k = Pr / (1 + network.r @ Pr)
-                P -= np.outer(Pr, k)
+                P = minus_outer(P, Pr, k)
                 network.w = network.w - e * k
         errors += [error / steps, test(network)]
     return errors
