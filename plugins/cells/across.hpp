@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <lyap/lyap.hpp>
 #include <utility>
 
@@ -35,6 +36,27 @@ struct Gather {
   }
 };
 
+/// As many rows at a time as fill a register.
+struct Scatter {
+  template <Real T>
+  [[gnu::always_inline]] static void run(const Across<T>* from, Index rows, Index columns, T* to,
+                                         Index stride) {
+    scatter(from, rows, columns, to, stride, std::make_index_sequence<Across<T>::count>{});
+  }
+  template <Real T, std::size_t... row>
+  [[gnu::always_inline]] static void scatter(const Across<T>* from, Index rows, Index columns,
+                                             T* to, Index stride, std::index_sequence<row...>) {
+    Index i = 0;
+    for (; i + Across<T>::count <= rows; i += Across<T>::count)
+      for (Index b = 0; b < columns; ++b) {
+        const typename Across<T>::Numbers column{from[i + Index{row}].numbers[b]...};
+        std::memcpy(to + b * stride + i, &column, sizeof column);
+      }
+    for (; i < rows; ++i)
+      for (Index b = 0; b < columns; ++b) to[b * stride + i] = from[i].numbers[b];
+  }
+};
+
 }  // namespace across
 
 /// Row i of `to`: factor times row i of m, which has at most Across::count columns; what stands
@@ -50,10 +72,7 @@ void gather(const ConstViewOf<T>& m, T factor, Across<T>* to) {
 /// The columns of m, from the rows of `from`.
 template <Real T>
 void scatter(const Across<T>* from, ViewOf<T> m) {
-  for (Index b = 0; b < m.cols(); ++b) {
-    T* const column = m.data() + b * m.outerStride();
-    for (Index i = 0; i < m.rows(); ++i) column[i] = from[i].numbers[b];
-  }
+  run_wide<across::Scatter>(from, m.rows(), m.cols(), m.data(), m.outerStride());
 }
 
 }  // namespace lyap::cells

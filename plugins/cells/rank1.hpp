@@ -2,6 +2,7 @@
 #pragma once
 #include <cmath>
 
+#include "last_rates.hpp"
 #include "recurrent.hpp"
 #include "sparse_matrix.hpp"
 
@@ -93,7 +94,6 @@ class Rank1 : public ByHand {
       ViewOf<T> r = of_step(tape.rates), after = chunk.after(t);
       if (has_slope()) of_step(tape.before) = chunk.before(t);
       enter(chunk.before(t), after, r, of_step(tape.x_by_state));
-      after *= T(1 - leak_);
       add_rates(tape, reading(r), after);
       add_input(tape, columns(chunk.input, t * B, B), after);
       leave(after, of_step(tape.state_by_x));
@@ -162,7 +162,7 @@ class Rank1 : public ByHand {
     if (in_rates_)
       out = state;
     else
-      elementwise::apply<elementwise::Tanh>(state, out);
+      last_rates<T>().make(state, out);
   }
   template <Real T>
   void output_push(const Weights<T>&, const ConstViewOf<T>& state, const ConstViewOf<T>& tangent,
@@ -189,16 +189,16 @@ class Rank1 : public ByHand {
   }
 
  private:
-  /// x, r and dx/ds of a state s. What the published code takes for dx/ds: no leak.
+  /// (1 - dt/tau) x, r and dx/ds of a state s. What the published code takes for dx/ds: no leak.
   template <Real T>
   void enter(const ConstViewOf<T>& s, ViewOf<T> x, ViewOf<T> r, ViewOf<T> x_by_state) const {
     if (in_rates_) {
       r = s;
-      x = s.unaryExpr([](T rate) { return std::atanh(rate); });
+      x = T(1 - leak_) * s.unaryExpr([](T rate) { return std::atanh(rate); });
       x_by_state = s.unaryExpr([](T rate) { return 1 / ((1 - rate) * (1 + rate)); });
     } else {
-      x = s;
-      elementwise::apply<elementwise::Tanh>(s, r);
+      x = T(1 - leak_) * s;
+      last_rates<T>().get(s, r);
       if (as_published_) x_by_state.setZero();
     }
   }
@@ -210,6 +210,13 @@ class Rank1 : public ByHand {
     if (!in_rates_) return;
     elementwise::apply<elementwise::TanhSlope>(reading(x), state_by_x);
     elementwise::apply<elementwise::Tanh>(reading(x), x);
+  }
+
+  /// Of the thread at hand.
+  template <Real T>
+  static LastRates<T>& last_rates() {
+    thread_local LastRates<T> last;
+    return last;
   }
 
   double input_slope() const { return as_published_ ? 1 : leak_; }
