@@ -205,7 +205,7 @@ void Pass::require_finite() const {
       throw NumericError(
           network_.cell(l).who() + ": the state of layer " + std::to_string(l + 1) +
           " is not finite after step " + std::to_string(first_step_ + column / batch() + 1) +
-          " of sequence " + std::to_string(column % batch()) +
+          " of sequence " + std::to_string(request_.first + column % batch()) +
           (request_.closed_loop
                ? " in closed loop; the network diverges on its own output, train it longer or "
                  "measure fewer steps"

@@ -27,6 +27,7 @@ struct PassRequest {
   Feedback feedback = Feedback::Output;  ///< in closed loop
   std::uint64_t seed = 0;
   std::string stream = "pass";              ///< of noise and sampled starts
+  std::int64_t first = 0;                   ///< number of the first sequence in messages
   std::int64_t memory_budget = 32ll << 20;  ///< bytes, when steps = 0
 };
 

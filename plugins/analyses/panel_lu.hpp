@@ -10,145 +10,139 @@
 
 namespace lyap::analyses {
 
-/// The largest number in a column of octets, and where it stands.
+/// Some places of an octet: all ones there, zeros elsewhere.
 template <int Lanes>
-struct LargestOfColumn {
+struct MaskOfOctet {
   using Numbers = typename Octet<Lanes>::Numbers;
   using Integers = typename Octet<Lanes>::Integers;
-  Octet<Lanes> size;
-  Integers octet[Octet<Lanes>::parts];
+  Integers part[Octet<Lanes>::parts];
 
-  [[gnu::always_inline]] void clear() {
-    size.clear();
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v) octet[v] = Integers{} + nowhere;
-  }
-  /// Rows at .. at+7.
-  [[gnu::always_inline]] void see(const Octet<Lanes>& x, Index at) {
-    constexpr std::int64_t all_but_sign = std::numeric_limits<std::int64_t>::max();
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v) {
-      const Numbers a =
-          reinterpret_cast<Numbers>(reinterpret_cast<Integers>(x.part[v]) & all_but_sign);
-      const Integers larger = a > size.part[v];
-      size.part[v] = larger ? a : size.part[v];
-      octet[v] = larger ? Integers{} + at : octet[v];
-    }
-  }
-  /// Its row, the first of equals; negative: there is none but zeros.
-  [[gnu::always_inline]] Index row() const {
-    alignas(64) double sizes[8];
-    alignas(64) std::int64_t rows[8];
-    size.store(sizes);
+  [[gnu::always_inline]] void load(const std::int64_t* from) {
     LYAP_UNROLLED
     for (int v = 0; v < Octet<Lanes>::parts; ++v)
-      *reinterpret_cast<Integers*>(rows + v * Lanes) = octet[v];
-    for (int i = 0; i < 8; ++i) rows[i] += i;
+      part[v] = *reinterpret_cast<const Integers*>(from + v * Lanes);
+  }
+  /// x there, zeros elsewhere.
+  [[gnu::always_inline]] Octet<Lanes> of(const Octet<Lanes>& x) const {
+    Octet<Lanes> kept;
     LYAP_UNROLLED
-    for (int half = 4; half > 0; half /= 2) LYAP_UNROLLED
-    for (int i = 0; i < half; ++i) {
-      const double other = sizes[i + half];
-      const bool larger = (other > sizes[i]) | ((other == sizes[i]) & (rows[i + half] < rows[i]));
-      sizes[i] = larger ? other : sizes[i];
-      rows[i] = larger ? rows[i + half] : rows[i];
+    for (int v = 0; v < Octet<Lanes>::parts; ++v)
+      kept.part[v] = reinterpret_cast<Numbers>(reinterpret_cast<Integers>(x.part[v]) & part[v]);
+    return kept;
+  }
+  /// x there, y elsewhere; x is zero elsewhere.
+  [[gnu::always_inline]] Octet<Lanes> or_else(const Octet<Lanes>& x, const Octet<Lanes>& y) const {
+    Octet<Lanes> both;
+    LYAP_UNROLLED
+    for (int v = 0; v < Octet<Lanes>::parts; ++v)
+      both.part[v] = reinterpret_cast<Numbers>(reinterpret_cast<Integers>(x.part[v]) |
+                                               (reinterpret_cast<Integers>(y.part[v]) & ~part[v]));
+    return both;
+  }
+};
+
+/// The row of the largest number of a column, up to a relative 2^-32: one comparison of integers
+/// that begin with the number's bits and end with the row's, so that the first of equals wins.
+/// A NaN counts as larger than infinity.
+template <int Lanes>
+class LargestOfColumn {
+ public:
+  using Integers = typename Octet<Lanes>::Integers;
+
+  [[gnu::always_inline]] void clear() {
+    LYAP_UNROLLED
+    for (int v = 0; v < Octet<Lanes>::parts; ++v) key_[v] = Integers{};
+  }
+  /// Rows at .. at+7, those of them that are free.
+  [[gnu::always_inline]] void see(const Octet<Lanes>& x, Index at, const MaskOfOctet<Lanes>& free) {
+    alignas(64) static constexpr std::int64_t countdown[8] = {
+        row_bits,     row_bits - 1, row_bits - 2, row_bits - 3,
+        row_bits - 4, row_bits - 5, row_bits - 6, row_bits - 7};
+    LYAP_UNROLLED
+    for (int v = 0; v < Octet<Lanes>::parts; ++v) {
+      const Integers rows = *reinterpret_cast<const Integers*>(countdown + v * Lanes) - at;
+      const Integers bits = reinterpret_cast<Integers>(x.part[v]) & number_bits;
+      key_[v] = larger(key_[v], (bits | rows) & free.part[v]);
     }
-    return rows[0] < nowhere ? rows[0] : -1;
+  }
+  [[gnu::always_inline]] Index row() const {
+    Integers key = key_[0];
+    LYAP_UNROLLED
+    for (int v = 1; v < Octet<Lanes>::parts; ++v) key = larger(key, key_[v]);
+    if constexpr (Lanes > 4) key = larger(key, lanes_apart<4>(key, all_lanes));
+    if constexpr (Lanes > 2) key = larger(key, lanes_apart<2>(key, all_lanes));
+    key = larger(key, lanes_apart<1>(key, all_lanes));
+    return row_bits - (key[0] & row_bits);
   }
 
  private:
-  static constexpr std::int64_t nowhere = std::int64_t{1} << 62;
+  static constexpr std::int64_t row_bits = (1 << 20) - 1;
+  static constexpr std::int64_t number_bits =
+      std::numeric_limits<std::int64_t>::max() & ~row_bits;  // without the sign
+  static constexpr std::make_integer_sequence<int, Lanes> all_lanes{};
+
+  [[gnu::always_inline]] static Integers larger(Integers a, Integers b) { return a > b ? a : b; }
+  template <int D, int... Lane>
+  [[gnu::always_inline]] static Integers lanes_apart(Integers a,
+                                                     std::integer_sequence<int, Lane...>) {
+    return __builtin_shufflevector(a, a, (Lane ^ D)...);
+  }
+
+  Integers key_[Octet<Lanes>::parts];
 };
 
 /// Eight columns of `rows` numbers, `height` apart, which is a whole number of octets; zeros behind
 /// the last row.
 struct Panel {
   double* numbers;
+  std::int64_t* free;  ///< height: all ones in rows that are no pivots yet, else zero
   Index height, rows;
   double* column(Index c) const { return numbers + c * height; }
 };
 
-/// All ones in some places of an octet, zeros in the others.
-template <int Lanes>
-struct MaskOfOctet {
-  using Integers = typename Octet<Lanes>::Integers;
-  Integers part[Octet<Lanes>::parts];
-
-  [[gnu::always_inline]] void set_at(Index place) {
-    static constexpr std::int64_t ones[15] = {0, 0, 0, 0, 0, 0, 0, -1};
-    load(ones + 7 - place);
-  }
-  [[gnu::always_inline]] void set_behind(Index place) {
-    static constexpr std::int64_t ones[16] = {0,  0,  0,  0,  0,  0,  0,  0,
-                                              -1, -1, -1, -1, -1, -1, -1, -1};
-    load(ones + 7 - place);
-  }
-  /// to = from in those places.
-  [[gnu::always_inline]] void copy(const Octet<Lanes>& from, Octet<Lanes>& to) const {
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v) to.part[v] = part[v] ? from.part[v] : to.part[v];
-  }
-
- private:
-  [[gnu::always_inline]] void load(const std::int64_t* from) {
-    LYAP_UNROLLED
-    for (int v = 0; v < Octet<Lanes>::parts; ++v)
-      part[v] = *reinterpret_cast<const Integers*>(from + v * Lanes);
-  }
-};
-
-/// Right-looking; `order` is that of the panel's rows and changes with them.
+/// Right-looking. Rows do not move: those that have become pivots are passed over.
 struct PanelElimination {
-  /// Pivots of the first `width` columns, of which the first has been searched.
+  /// Pivots of the first `width` columns, of which the first has been searched; pivot[c] is the row
+  /// of column c's.
   template <int Lanes>
-  [[gnu::always_inline]] static void run(const Panel& panel, Index width, std::int64_t* order,
-                                         bool pivoting, LargestOfColumn<Lanes>& largest) {
+  [[gnu::always_inline]] static void run(const Panel& panel, Index width, bool pivoting,
+                                         LargestOfColumn<Lanes>& largest, Index (&pivot)[8]) {
     for (Index c = 0; c < width; ++c) {
-      if (pivoting) exchange<Lanes>(panel, order, c, largest.row());
+      pivot[c] = pivoting ? largest.row() : c;
+      panel.free[pivot[c]] = 0;
       largest.clear();
-      eliminate<Lanes>(panel, c, largest);
+      eliminate<Lanes>(panel, c, pivot[c], largest);
+    }
+  }
+
+  /// The rows in an order in which the pivots come first.
+  static void bring_forward(const Index (&pivot)[8], Index width, std::int64_t* order) {
+    Index exchanged[8];
+    for (Index c = 0; c < width; ++c) {
+      Index at = pivot[c];
+      while (at < c) at = exchanged[at];  // it made room for an earlier pivot
+      exchanged[c] = at;
+      std::swap(order[c], order[at]);
     }
   }
 
  private:
-  /// Of two rows. Whole octets are written: a vector that is read soon after one of its numbers was
-  /// written alone would have to wait until it is in the cache.
+  /// Takes column c's pivot out of the columns behind it: column c becomes L; looks for the next
+  /// pivot.
   template <int Lanes>
-  [[gnu::always_inline]] static void exchange(const Panel& panel, std::int64_t* order, Index row,
-                                              Index with) {
-    if (with <= row) return;
-    std::swap(order[row], order[with]);
-    for (int c = 0; c < 8; ++c) {
-      double* column = panel.column(c);
-      const double a = column[row], b = column[with];
-      put<Lanes>(b, column, row);
-      put<Lanes>(a, column, with);
-    }
-  }
-  template <int Lanes>
-  [[gnu::always_inline]] static void put(double number, double* column, Index row) {
-    Octet<Lanes> x, same;
-    MaskOfOctet<Lanes> here;
-    here.set_at(row % 8);
-    x.load(column + row / 8 * 8);
-    same.fill(number);
-    here.copy(same, x);
-    x.store(column + row / 8 * 8);
-  }
-
-  /// Takes pivot c out of the columns behind it: column c becomes L; looks for the next pivot.
-  template <int Lanes>
-  [[gnu::always_inline]] static void eliminate(const Panel& panel, Index c,
+  [[gnu::always_inline]] static void eliminate(const Panel& panel, Index c, Index pivot,
                                                LargestOfColumn<Lanes>& largest) {
-    const double value = panel.column(c)[c];
+    const double value = panel.column(c)[pivot];
     // The reciprocal of a smaller number may be infinite.
     const bool reciprocal = std::fabs(value) > std::numeric_limits<double>::min();
     const double inverse = 1 / value;
     double u[8];
-    for (Index t = c + 1; t < 8; ++t) u[t] = panel.column(t)[c];
-    Octet<Lanes> l;
+    for (Index t = c + 1; t < 8; ++t) u[t] = panel.column(t)[pivot];
     for (Index q = 0; q < panel.rows; q += 8) {
+      MaskOfOctet<Lanes> free;
+      free.load(panel.free + q);
       if (value != 0) {  // else all of L is zero already
-        divide<Lanes>(panel.column(c) + q, value, reciprocal, inverse, q == 0 ? c : -1, l);
+        const Octet<Lanes> l = divide<Lanes>(panel.column(c) + q, value, reciprocal, inverse, free);
         for (Index t = c + 1; t < 8; ++t) {
           Octet<Lanes> x;
           x.load(panel.column(t) + q);
@@ -156,42 +150,26 @@ struct PanelElimination {
           x.store(panel.column(t) + q);
         }
       }
-      if (c < 7) see<Lanes>(panel.column(c + 1) + q, q, q == 0 ? c : -1, largest);
+      if (c == 7) continue;
+      Octet<Lanes> next;
+      next.load(panel.column(c + 1) + q);
+      largest.see(next, q, free);
     }
   }
 
-  /// l = x / value, also in x's place; zero, and x as it was, up to row `done`: pivot rows.
+  /// x / value in the place of x where rows are free, elsewhere zero and x as it was.
   template <int Lanes>
-  [[gnu::always_inline]] static void divide(double* at, double value, bool reciprocal,
-                                            double inverse, Index done, Octet<Lanes>& l) {
-    Octet<Lanes> x;
+  [[gnu::always_inline]] static Octet<Lanes> divide(double* at, double value, bool reciprocal,
+                                                    double inverse,
+                                                    const MaskOfOctet<Lanes>& free) {
+    Octet<Lanes> x, l;
     x.load(at);
     LYAP_UNROLLED
     for (int v = 0; v < Octet<Lanes>::parts; ++v)
       l.part[v] = reciprocal ? x.part[v] * inverse : x.part[v] / value;
-    if (done < 0) return l.store(at);
-    MaskOfOctet<Lanes> below;
-    below.set_behind(done);
-    below.copy(l, x);
-    x.store(at);
-    x = l;
-    l.clear();
-    below.copy(x, l);
-  }
-
-  template <int Lanes>
-  [[gnu::always_inline]] static void see(const double* at, Index q, Index done,
-                                         LargestOfColumn<Lanes>& largest) {
-    Octet<Lanes> x;
-    x.load(at);
-    if (done >= 0) {
-      Octet<Lanes> all = x;
-      MaskOfOctet<Lanes> below;
-      below.set_behind(done);
-      x.clear();
-      below.copy(all, x);
-    }
-    largest.see(x, q);
+    l = free.of(l);
+    free.or_else(l, x).store(at);
+    return l;
   }
 };
 

@@ -21,14 +21,18 @@ struct RowElimination {
   [[gnu::always_inline]] static void run(double* a, Index stride, Index n, Index k,
                                          std::int64_t* order, bool pivoting, double* scratch) {
     double *const turned = scratch, *const above = scratch + 8 * height(n);
+    const auto free = reinterpret_cast<std::int64_t*>(above + 8 * whole_octets(n));
     for (Index j = 0; j < k; j += 8) {
       solve_above<Lanes>(a, stride, order, j, above);
       eliminate_below<Lanes>(a, stride, order, n, j, above);
-      const Panel panel{turned, height(n), n - j};
+      const Panel panel{turned, free, height(n), n - j};
+      Index pivot[8];
       LargestOfColumn<Lanes> largest;
       turn_to_columns<Lanes>(a + j, stride, order + j, panel, largest);
-      PanelElimination::run<Lanes>(panel, std::min<Index>(8, k - j), order + j, pivoting, largest);
+      const Index width = std::min<Index>(8, k - j);
+      PanelElimination::run<Lanes>(panel, width, pivoting, largest, pivot);
       turn_to_rows<Lanes>(panel, a + j, stride, order + j);
+      PanelElimination::bring_forward(pivot, width, order + j);
     }
   }
 
@@ -97,6 +101,9 @@ struct RowElimination {
   [[gnu::always_inline]] static void turn_to_columns(const double* a, Index stride,
                                                      const std::int64_t* order, const Panel& panel,
                                                      LargestOfColumn<Lanes>& largest) {
+    // Behind the last row numbers that are not finite may turn up, but never a pivot.
+    std::fill(panel.free, panel.free + panel.rows, std::int64_t{-1});
+    std::fill(panel.free + panel.rows, panel.free + panel.height, std::int64_t{0});
     largest.clear();
     for (Index q = 0; q < panel.rows; q += 8) {
       Octet<Lanes> block[8];
@@ -110,7 +117,9 @@ struct RowElimination {
       transpose<Lanes>(block);
       LYAP_UNROLLED
       for (int c = 0; c < 8; ++c) block[c].store(panel.column(c) + q);
-      largest.see(block[0], q);
+      MaskOfOctet<Lanes> free;
+      free.load(panel.free + q);
+      largest.see(block[0], q, free);
     }
   }
   template <int Lanes>
@@ -129,7 +138,7 @@ struct RowElimination {
 };
 
 inline Index scratch_of_lu(Index n) {
-  return 8 * (RowElimination::height(n) + whole_octets(n));
+  return 9 * RowElimination::height(n) + 8 * whole_octets(n);
 }
 
 /// A = P^T L U in place: a's lines are the rows of A (n x k, k <= n). Row order[i] of A holds row i

@@ -23,6 +23,7 @@ class ByLU final : public TangentVectors {
 
   const std::int64_t* column_order() const override { return lower_.column_order(); }
   void multiply(const AlignedLines& J) override { lower_.multiply(J); }
+  void take(In product) override { lower_.set(product); }
   double largest() const override { return lower_.largest(); }
   void scale(double factor) override { lower_.scale(factor); }
 

@@ -23,6 +23,7 @@ class ByQR final : public TangentVectors {
     next_.leftCols(k_).noalias() = J.columns() * Z_.leftCols(k_);
     Z_.swap(next_);
   }
+  void take(In product) override { Z_.leftCols(k_) = product; }
   double largest() const override { return Z_.leftCols(k_).cwiseAbs().maxCoeff(); }
   void scale(double factor) override { Z_.leftCols(k_) *= factor; }
 

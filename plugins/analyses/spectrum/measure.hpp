@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "closed_loop.hpp"
+#include "forward.hpp"
 #include "frame.hpp"
 #include "propagator.hpp"
 #include "settings.hpp"
@@ -42,21 +43,18 @@ class Measuring {
         n_(model.state(settings.scope)),
         k_(settings.tracked(n_)),
         measured_(settings.drop_tail ? window.steps - window.steps % settings.every : window.steps),
-        pass_(model.begin(drive_.runs(), longest_chunk(model, memory_budget), settings.closed_loop,
-                          "spectrum/noise")),
-        states_(model.state(), drive_.runs()),
+        states_(model.state()),
+        forward_(model, drive_.runs(), longest_chunk(model, memory_budget), settings.closed_loop,
+                 "spectrum/noise", host),
         outputs_(model.outputs(), drive_.runs()) {
     if (measured_ == 0)
       throw BadOption("`tail: drop` with `every` " + std::to_string(settings.every) +
                       " above the " + std::to_string(window.steps) +
                       " measured steps leaves nothing to measure");
     if (settings.closed_loop)
-      start =
-          synchronised(model, drive_, window_, std::move(start), pass_.capacity(), result_.motion);
-    if (start.cols() > 0)
-      pass_.start(start);
-    else
-      pass_.start();
+      start = synchronised(model, drive_, window_, std::move(start), forward_.capacity(),
+                           result_.motion);
+    forward_.start(start);
     const Matrix first = first_vectors();
     frames_.assign(static_cast<std::size_t>(drive_.runs()), Frame(first));
     frames_[0].with_determinant = settings.sum_rule && k_ == n_;
@@ -69,12 +67,9 @@ class Measuring {
     const Index end = window_.warmup + measured_;
     Index at = 0;
     for (std::size_t mark = 0; at < end && !result_.converged;) {
-      const Index count = std::min(chunk_end(at, mark) - at, pass_.capacity());
+      const Index count = std::min(chunk_end(at, mark) - at, forward_.capacity());
       advance(at, count);
-      expect_finite_states(at, count);
-      host_.parallel(drive_.runs(), [&](std::int64_t run, int worker) {
-        follow(at, count, run, *propagators_[static_cast<std::size_t>(worker)]);
-      });
+      follow_all(at, count);
       at += count;
       host_.progress("spectrum", at, end);
       while (mark < result_.marks.size() && window_.warmup + result_.marks[mark] <= at)
@@ -123,42 +118,96 @@ class Measuring {
 
   /// Runs the next chunk of the network.
   void advance(Index at, Index count) {
-    if (!settings_.closed_loop) return pass_.run(drive_.inputs(at, count));
-    pass_.run_closed(count);
+    const auto check = [&](const Forward::Group& group) { expect_finite_states(at, count, group); };
+    if (!settings_.closed_loop) return forward_.run(count, drive_.inputs(at, count), check);
+    forward_.run_closed(count, check);
     if (at < window_.warmup) return;
     for (Index t = 1; t <= count; ++t) {
-      pass_.output(t, outputs_);
+      forward_.output(t, outputs_);
       if (window_.classes) soften(outputs_);
       result_.motion.closed.add(outputs_);
     }
   }
 
+  void follow_all(Index at, Index count) {
+    if (Propagator::pushes(n_, k_))
+      return host_.parallel(forward_.groups(), [&](std::int64_t g, int worker) {
+        follow_first(at, count, forward_.group(g), *propagators_[static_cast<std::size_t>(worker)]);
+      });
+    host_.parallel(drive_.runs(), [&](std::int64_t run, int worker) {
+      follow(at, count, run, *propagators_[static_cast<std::size_t>(worker)]);
+    });
+  }
+
   /// Carries the tangent vectors of one run over a chunk.
   void follow(Index at, Index count, Index run, Propagator& propagator) {
     Frame& frame = frames_[static_cast<std::size_t>(run)];
+    const Forward::Group& group = forward_.group_of(run);
     propagator.load(frame);
-    const Index warmup_spacing = settings_.warmup_qr == WarmupQR::Every ? 1 : window_.warmup;
-    auto mark = std::upper_bound(result_.marks.begin(), result_.marks.end(), at - window_.warmup);
     for (Index t = 1; t <= count; ++t) {
-      if (host_.stopped())
-        throw Stopped("the spectrum was interrupted at step " + std::to_string(at + t) +
-                      "; none of it is kept");
-      const Index measured = at + t - window_.warmup;
-      if (measured == 1) propagator.begin_measurement(frame);
-      try {
-        propagator.step(pass_, t, run, measured > 0 ? settings_.every : warmup_spacing, frame);
-      } catch (const NotFinite& e) {
-        throw NotFinite(std::string(e.what()) + place(at + t, run));
-      }
-      if (mark != result_.marks.end() && *mark == measured) {
-        // What finish() works out in the end need not be worked out here.
-        if (measured < measured_ || settings_.until > 0)
-          result_.history[static_cast<std::size_t>(mark - result_.marks.begin())].col(run) =
-              in_order(propagator.rough_growth(frame) / static_cast<double>(measured));
-        ++mark;
-      }
+      before(at + t, propagator, frame);
+      naming(at + t, run,
+             [&] { propagator.step(group.pass, t, run - group.first, spacing(at + t), frame); });
+      after(at + t, run, propagator, frame);
     }
     propagator.store(frame);
+  }
+
+  /// Carries the only tangent vector of each run of a group over a chunk, side by side.
+  void follow_first(Index at, Index count, const Forward::Group& group, Propagator& propagator) {
+    Matrix vectors = Matrix::Zero(n_, group.count), products(n_, group.count);
+    const auto each = [&](const auto& body) {
+      for (Index r = 0; r < group.count; ++r) {
+        Frame& frame = frames_[static_cast<std::size_t>(group.first + r)];
+        propagator.load(frame);
+        body(r, frame);
+        propagator.store(frame);
+      }
+    };
+    for (Index t = 1; t <= count; ++t) {
+      each([&](Index, Frame& frame) { before(at + t, propagator, frame); });
+      for (Index r = 0; r < group.count; ++r)
+        vectors.col(r) = frames_[static_cast<std::size_t>(group.first + r)].Z.col(0);
+      if (settings_.transposed)
+        group.pass.pull({t, 0, group.count}, settings_.scope, vectors, products);
+      else
+        group.pass.push({t, 0, group.count}, settings_.scope, vectors, products);
+      each([&](Index r, Frame& frame) {
+        const Index run = group.first + r;
+        naming(at + t, run, [&] { propagator.step(products.col(r), spacing(at + t), frame); });
+        after(at + t, run, propagator, frame);
+      });
+    }
+  }
+
+  /// `step` since the beginning of the warm-up.
+  Index spacing(Index step) const {
+    if (step > window_.warmup) return settings_.every;
+    return settings_.warmup_qr == WarmupQR::Every ? 1 : window_.warmup;
+  }
+  void before(Index step, Propagator& propagator, Frame& frame) const {
+    if (host_.stopped())
+      throw Stopped("the spectrum was interrupted at step " + std::to_string(step) +
+                    "; none of it is kept");
+    if (step - window_.warmup == 1) propagator.begin_measurement(frame);
+  }
+  void after(Index step, Index run, Propagator& propagator, const Frame& frame) {
+    const Index measured = step - window_.warmup;
+    const auto mark = std::lower_bound(result_.marks.begin(), result_.marks.end(), measured);
+    if (mark == result_.marks.end() || *mark != measured) return;
+    // What finish() works out in the end need not be worked out here.
+    if (measured < measured_ || settings_.until > 0)
+      result_.history[static_cast<std::size_t>(mark - result_.marks.begin())].col(run) =
+          in_order(propagator.rough_growth(frame) / static_cast<double>(measured));
+  }
+  /// What is not finite is told with its place.
+  template <class Body>
+  void naming(Index step, Index run, Body&& body) const {
+    try {
+      body();
+    } catch (const NotFinite& e) {
+      throw NotFinite(std::string(e.what()) + place(step, run));
+    }
   }
 
   void finish(Index steps) {
@@ -188,13 +237,14 @@ class Measuring {
     return settings_.until > 0 && largest_standard_error(exponents) < settings_.until;
   }
 
-  void expect_finite_states(Index at, Index count) {
+  void expect_finite_states(Index at, Index count, const Forward::Group& group) const {
+    Matrix states(states_, group.count);
     for (Index t = 1; t <= count; ++t) {
-      pass_.state(t, states_);
-      if (states_.allFinite()) continue;
-      Index run = 0;
-      while (states_.col(run).allFinite()) ++run;
-      throw NotFinite("the state is not finite" + place(at + t, run));
+      group.pass.state(t, states);
+      if (states.allFinite()) continue;
+      Index r = 0;
+      while (states.col(r).allFinite()) ++r;
+      throw NotFinite("the state is not finite" + place(at + t, group.first + r));
     }
   }
 
@@ -211,9 +261,9 @@ class Measuring {
   const Window window_;
   const Host& host_;
   Drive drive_;
-  Index n_, k_, measured_;
-  Pass pass_;
-  Matrix states_, outputs_;
+  Index n_, k_, measured_, states_;
+  Forward forward_;
+  Matrix outputs_;
   std::vector<Frame> frames_;
   std::vector<std::unique_ptr<Propagator>> propagators_;
   Measurement result_;

@@ -19,16 +19,19 @@
 namespace lyap::spectrum {
 
 /// One worker's buffers: J and tangent vectors twice, allocated here and nowhere later, but for the
-/// few steps at which a direction dies.
+/// few steps at which a direction dies. One vector of many is pushed through the cell instead: that
+/// takes no J.
 class Propagator {
  public:
   Propagator(Index n, Index k, const Settings& settings, const Host& host)
-      : settings_(settings), n_(n), J_(n, n), diagonal_(n) {
+      : settings_(settings), n_(n), J_(pushes(n, k) ? 0 : n, n), diagonal_(n) {
     if (k > 1 && settings.method == Method::LU)
       vectors_ = std::make_unique<ByLU>(n, k, host);
     else
       vectors_ = std::make_unique<ByQR>(n, k, host);
   }
+
+  static bool pushes(Index n, Index k) { return k == 1 && n > 1; }
 
   /// Z <- J Z of one run at step t of the chunk, factors kept apart every `spacing` such steps.
   /// Between load() and store() of that run's frame.
@@ -38,10 +41,13 @@ class Propagator {
     if (frame.with_determinant) add_determinant(frame.determinant);
     if (frame.columns() == 0) return;
     vectors_->multiply(J_);
-    if (++frame.pending >= spacing)
-      renormalise(frame);
-    else
-      rescale(frame);
+    settle(spacing, frame);
+  }
+  /// The same with J Z at hand.
+  void step(In product, Index spacing, Frame& frame) {
+    if (frame.columns() == 0) return;
+    vectors_->take(product);
+    settle(spacing, frame);
   }
 
   void load(const Frame& frame) { vectors_->load(frame); }
@@ -77,6 +83,13 @@ class Propagator {
   }
 
  private:
+  void settle(Index spacing, Frame& frame) {
+    if (++frame.pending >= spacing)
+      renormalise(frame);
+    else
+      rescale(frame);
+  }
+
   void fill_J(const Pass& pass, Index t, Index run) {
     auto J = J_.columns();
     if (!settings_.transposed) {

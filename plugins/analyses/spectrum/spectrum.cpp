@@ -104,7 +104,10 @@ void Spectrum::give(Context& context, const Model& model, const Window& window,
 
   Matrix uniform(runs, settings_.resamples);
   host.uniform("spectrum/bootstrap", uniform);
-  const Means means = means_of(m.exponents, uniform, settings_.confidence);
+  const Means means =
+      means_of(m.exponents, uniform, settings_.confidence, [&](Index count, const auto& body) {
+        host.parallel(count, [&](std::int64_t i, int) { body(i); });
+      });
   result("spectrum", {k}, means.mean);
   result("per_sequence", {runs, k}, m.exponents);
   result("deviation", {k}, means.deviation);

@@ -5,6 +5,8 @@
 #include <limits>
 #include <lyap/lyap.hpp>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "finite_means.hpp"
@@ -44,37 +46,55 @@ inline Matrix times_drawn(const Matrix& uniform, Index count) {
   return times;
 }
 
-/// exponents: k x runs.  lower, upper: percentile bootstrap of the mean over runs, one resample a
-/// column of `uniform` (runs x resamples, in [0, 1)); missing without resamples or below two runs.
-/// Efron and Tibshirani (1993), chapter 13.
-inline Means means_of(const Matrix& exponents, const Matrix& uniform, double confidence) {
-  const Index k = exponents.rows();
-  Means m{Vector(k), Vector(k), Vector::Constant(k, missing), Vector::Constant(k, missing),
-          Vector(k)};
-  Vector resampled(uniform.cols());
-  // Linear between order statistics, as numpy.percentile.
-  const auto quantile = [&](double q) {
-    const double at = q * static_cast<double>(resampled.size() - 1);
+/// Ends of the percentile bootstrap interval of a mean over runs.  Efron and Tibshirani (1993),
+/// chapter 13.
+class Bootstrap {
+ public:
+  /// One resample a column of `uniform` (runs x resamples, in [0, 1)).
+  Bootstrap(const Matrix& uniform, double confidence)
+      : uniform_(uniform), confidence_(confidence), whole_(times_drawn(uniform, uniform.rows())) {}
+
+  /// Lower and upper end; missing without resamples or below two values.
+  std::pair<double, double> ends(const std::vector<double>& values) const {
+    const auto count = static_cast<Index>(values.size());
+    if (count < 2 || uniform_.cols() == 0) return {missing, missing};
+    const Eigen::Map<const Vector> of(values.data(), count);
+    Vector means = count == whole_.cols() ? whole_ * of : times_drawn(uniform_, count) * of;
+    means /= static_cast<double>(count);
+    const double lower = quantile(means, 0.5 - confidence_ / 2);
+    return {lower, quantile(means, 0.5 + confidence_ / 2)};
+  }
+
+ private:
+  /// Linear between order statistics, as numpy.percentile.
+  static double quantile(Vector& values, double q) {
+    const double at = q * static_cast<double>(values.size() - 1);
     const auto below = static_cast<Index>(at);
-    std::nth_element(resampled.begin(), resampled.begin() + below, resampled.end());
-    const double low = resampled[below];
-    if (below + 1 == resampled.size()) return low;
-    const double high = *std::min_element(resampled.begin() + below + 1, resampled.end());
+    std::nth_element(values.begin(), values.begin() + below, values.end());
+    const double low = values[below];
+    if (below + 1 == values.size()) return low;
+    const double high = *std::min_element(values.begin() + below + 1, values.end());
     return low + (at - static_cast<double>(below)) * (high - low);
-  };
-  Matrix times;  // resamples x runs: how often each was drawn
-  for (Index i = 0; i < k; ++i) {
+  }
+
+  const Matrix& uniform_;
+  double confidence_;
+  Matrix whole_;  // resamples x runs: how often each was drawn
+};
+
+/// exponents: k x runs.  `each` calls its second argument with 0 .. its first - 1, in any order.
+template <class Each>
+Means means_of(const Matrix& exponents, const Matrix& uniform, double confidence, Each&& each) {
+  const Index k = exponents.rows();
+  Means m{Vector(k), Vector(k), Vector(k), Vector(k), Vector(k)};
+  const Bootstrap bootstrap(uniform, confidence);
+  each(k, [&](Index i) {
     const std::vector<double> values = finite(exponents.row(i));
     m.mean[i] = mean_of(values);
     m.deviation[i] = deviation_of(values);
     m.dead[i] = static_cast<double>(exponents.cols()) - static_cast<double>(values.size());
-    if (values.size() < 2 || resampled.size() == 0) continue;
-    const auto count = static_cast<Index>(values.size());
-    if (times.cols() != count) times = times_drawn(uniform, count);
-    resampled = times * Eigen::Map<const Vector>(values.data(), count) / static_cast<double>(count);
-    m.lower[i] = quantile(0.5 - confidence / 2);
-    m.upper[i] = quantile(0.5 + confidence / 2);
-  }
+    std::tie(m.lower[i], m.upper[i]) = bootstrap.ends(values);
+  });
   return m;
 }
 

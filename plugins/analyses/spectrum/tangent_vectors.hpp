@@ -28,6 +28,8 @@ class TangentVectors {
   virtual const std::int64_t* column_order() const = 0;
   /// Z <- J Z; J's lines are its columns in that order.
   virtual void multiply(const AlignedLines& J) = 0;
+  /// Z <- product, n x k, which somebody else multiplied by J.
+  virtual void take(In product) = 0;
   /// Of a product that has not been factorised yet: its largest entry, and Z <- factor Z.
   virtual double largest() const = 0;
   virtual void scale(double factor) = 0;

@@ -425,6 +425,7 @@ typedef struct lyap_pass_request {
   int32_t closed_loop; /* run feeds the output back as the next input; of scores of classes,
                           their softmax */
   const char* stream;  /* random stream of the noise and of sampled starts */
+  int64_t first;       /* what its first sequence is called in messages */
 } lyap_pass_request;
 
 typedef struct lyap_backward { /* the loss of the task on the chunk just run, and its adjoint */

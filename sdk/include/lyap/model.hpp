@@ -164,9 +164,9 @@ class Model {
   }
 
   /// Opens a pass over `batch` sequences in float64. `steps`: longest chunk, 0 = from the memory
-  /// budget. [any thread]
+  /// budget. `first`: the number of its first sequence in messages. [any thread]
   Pass begin(Index batch, Index steps = 0, bool closed_loop = false,
-             const std::string& stream = "analysis") const {
+             const std::string& stream = "analysis", Index first = 0) const {
     lyap_pass_request request{};
     request.size = sizeof request;
     request.dtype = LYAP_F64;
@@ -174,6 +174,7 @@ class Model {
     request.steps = steps;
     request.closed_loop = closed_loop;
     request.stream = stream.c_str();
+    request.first = first;
     lyap_error error{};
     lyap_pass* pass = ops_->open(model_, &request, &error);
     if (!pass) throw PluginError(error.code, error.text);

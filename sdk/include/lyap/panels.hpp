@@ -38,8 +38,8 @@ void multiply(bool add, Index rows, Index cols, Index depth, const T* a, Index a
   const ConstViewOf<T> left(a, rows, depth, Eigen::OuterStride<>(a_stride));
   const ConstViewOf<T> right(b, depth, cols, Eigen::OuterStride<>(b_stride));
   ViewOf<T> to(out, rows, cols, Eigen::OuterStride<>(out_stride));
-  // Eigen takes the number of columns, too, into account when it passes tiny products by its blocks:
-  // a sample would depend, in its last digit, on how many others it stands among.
+  // Eigen takes the number of columns, too, into account when it passes tiny products by its
+  // blocks: a sample would depend, in its last digit, on how many others it stands among.
   const bool tiny = rows + depth < 20;
   if (tiny && add)
     to += left.lazyProduct(right);

@@ -114,7 +114,9 @@ TEST_CASE("the capacity follows from the memory budget when it is left open") {
 
 TEST_CASE("a state that is not finite is named by layer, step and sequence") {
   SmallNetwork net({3, 4, 1, 2});
-  Pass pass = net.pass(2, 4);
+  PassRequest request;
+  request.batch = 2, request.steps = 4, request.first = 30;
+  Pass pass(net.network, *net.derivatives, net.weights, request);
   Matrix input = Matrix::Zero(3, 8);
   pass.run(4, in(input));
   input(1, 5) = std::numeric_limits<double>::quiet_NaN();
@@ -125,7 +127,7 @@ TEST_CASE("a state that is not finite is named by layer, step and sequence") {
     sentence = error.what();
   }
   CHECK(sentence ==
-        "cell 'leaky': the state of layer 1 is not finite after step 7 of sequence 1; look for "
+        "cell 'leaky': the state of layer 1 is not finite after step 7 of sequence 31; look for "
         "inputs that are not finite, or make the weights smaller");
 }
 

@@ -267,6 +267,29 @@ TEST_CASE("the number of workers changes no bit") {
   }
 }
 
+TEST_CASE("many runs, which step forward in groups, each have the exponents they have alone") {
+  const auto J = [](Index t, Index b) {
+    return reference::random(6, 6, std::to_string(t) + "/" + std::to_string(b));
+  };
+  const System system{6, [](Index, Index, const Vector&, const Vector& s) { return s; },
+                      [J](Index t, Index b, const Vector&, const Vector&) { return J(t, b); }};
+  for (const char* count : {"0", "1"})
+    for (const char* orientation : {"forward", "transposed"}) {
+      const Options options{
+          {"steps", "9"}, {"warmup", "2"}, {"count", count}, {"orientation", orientation}};
+      Options of_all = options, of_one = options;
+      of_all["sequences"] = "21", of_one["sequences"] = "1";
+      const Matrix together = measure(system, {}, of_all)["per_sequence"].matrix();
+      REQUIRE(together.rows() == 21);
+      for (const Index b : {0, 6, 7, 13, 14, 20}) {
+        const System alone{6, system.map, [J, b](Index t, Index, const Vector&, const Vector&) {
+                             return J(t, b);
+                           }};
+        CHECK(measure(alone, {}, of_one).exponents() == together.row(b).transpose());
+      }
+    }
+}
+
 TEST_CASE("the sum of all exponents is the mean of ln det J") {
   const auto jacobians = tanh_network(reference::random(16, 16, "W") / 4, 30, 0.5);
   double log_det = 0;

@@ -243,6 +243,9 @@ TEST_CASE("a network that diverges is named with step and sequence") {
                     {{"steps", "12"}, {"method", method}, {"count", count}, {"sequences", "3"}}) ==
             "the product of Jacobians is not finite at step 9 of sequence 1: the network diverges; "
             "measure fewer steps or smaller weights");
+  CHECK(refusal(bad_at(2, 9, nan), {}, {{"steps", "3"}, {"count", "1"}, {"sequences", "10"}}) ==
+        "the product of Jacobians is not finite at step 2 of sequence 9: the network diverges; "
+        "measure fewer steps or smaller weights");
   CHECK(refusal(bad_at(3, 0, -std::numeric_limits<double>::infinity()), {},
                 {{"steps", "12"}, {"warmup", "5"}}) ==
         "the product of Jacobians is not finite at step 3 (of which 5 are warm-up) of sequence 0: "

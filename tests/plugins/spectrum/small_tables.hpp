@@ -21,6 +21,12 @@ struct Pass {
   Matrix states, inputs;  // size x (count+1)*batch, inputs x count*batch
   Matrix last;
   bool closed_loop = false;
+  Index first = 0;  // sequence
+
+  Matrix J(Index t, Index b) const {
+    const Index at = (t - 1) * batch + b;
+    return system->J(done + t, first + b, inputs.col(at), states.col(at));
+  }
 };
 
 inline const System& system(const lyap_model* m) {
@@ -42,7 +48,7 @@ inline const lyap_model_shape* shape(const lyap_model* m) {
   return &s;
 }
 inline lyap_pass* open(const lyap_model* m, const lyap_pass_request* r, lyap_error*) {
-  auto* p = new Pass{&system(m), r->batch, 0, 0, {}, {}, {}, r->closed_loop != 0};
+  auto* p = new Pass{&system(m), r->batch, 0, 0, {}, {}, {}, r->closed_loop != 0, r->first};
   return reinterpret_cast<lyap_pass*>(p);
 }
 inline void close(lyap_pass* p) {
@@ -76,7 +82,7 @@ inline std::int32_t run(lyap_pass* p, std::int64_t count, lyap_const_matrix inpu
         const Index at = (t - 1) * q.batch + b;
         if (q.closed_loop) q.inputs.col(at) = q.system->feedback(q.states.col(at));
         q.states.col(t * q.batch + b) =
-            q.system->map(q.done + t, b, q.inputs.col(at), q.states.col(at));
+            q.system->map(q.done + t, q.first + b, q.inputs.col(at), q.states.col(at));
       }
     q.last = q.states.rightCols(q.batch);
   });
@@ -97,8 +103,7 @@ inline std::int32_t jacobian(const lyap_pass* p, std::int64_t t, std::int64_t b,
                              lyap_error* error) {
   return guarded(error, [&] {
     const Pass& q = pass(p);
-    const Matrix J = q.system->J(q.done + t, b, q.inputs.col((t - 1) * q.batch + b),
-                                 q.states.col((t - 1) * q.batch + b));
+    const Matrix J = q.J(t, b);
     const Index n = scope == LYAP_HIDDEN_STATE ? q.system->hidden : q.system->size;
     if (out.rows != n || out.cols != n) throw lyap::BadShape("Jacobian of the wrong size");
     auto to = lyap::view<double>(out);
@@ -106,12 +111,36 @@ inline std::int32_t jacobian(const lyap_pass* p, std::int64_t t, std::int64_t b,
       for (Index i = 0; i < n; ++i) to(i, j) = J(rows ? rows[i] : i, cols ? cols[j] : j);
   });
 }
+inline std::int32_t push(const lyap_pass* p, lyap_point at, std::int32_t scope, lyap_const_matrix v,
+                         lyap_const_matrix, lyap_matrix out, lyap_error* error) {
+  return guarded(error, [&] {
+    const Index n = scope == LYAP_HIDDEN_STATE ? pass(p).system->hidden : pass(p).system->size;
+    const Index k = v.cols / at.samples;
+    if (v.rows != n || out.rows != n) throw lyap::BadShape("tangent vectors of the wrong size");
+    for (Index b = 0; b < at.samples; ++b)
+      lyap::view<double>(out).middleCols(b * k, k) =
+          pass(p).J(at.t, at.first + b).topLeftCorner(n, n) *
+          lyap::view<double>(v).middleCols(b * k, k);
+  });
+}
+inline std::int32_t pull(const lyap_pass* p, lyap_point at, std::int32_t scope, lyap_const_matrix u,
+                         lyap_matrix out, lyap_matrix, lyap_error* error) {
+  return guarded(error, [&] {
+    const Index n = scope == LYAP_HIDDEN_STATE ? pass(p).system->hidden : pass(p).system->size;
+    const Index k = u.cols / at.samples;
+    if (u.rows != n || out.rows != n) throw lyap::BadShape("adjoint vectors of the wrong size");
+    for (Index b = 0; b < at.samples; ++b)
+      lyap::view<double>(out).middleCols(b * k, k) =
+          pass(p).J(at.t, at.first + b).topLeftCorner(n, n).transpose() *
+          lyap::view<double>(u).middleCols(b * k, k);
+  });
+}
 inline lyap_model_ops model_ops() {
   lyap_model_ops ops{};
   ops.size = sizeof ops;
   ops.shape = shape, ops.open = open, ops.close = close, ops.capacity = capacity;
   ops.start = start, ops.run = run, ops.state = state, ops.output = output;
-  ops.jacobian = jacobian;
+  ops.jacobian = jacobian, ops.push = push, ops.pull = pull;
   return ops;
 }
 

@@ -17,6 +17,13 @@ using lyap::Vector;
 namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 const Matrix no_resamples(0, 0);
+
+Means means_of(const Matrix& exponents, const Matrix& uniform, double confidence) {
+  return lyap::spectrum::means_of(exponents, uniform, confidence,
+                                  [](Index count, const auto& body) {
+                                    for (Index i = 0; i < count; ++i) body(i);
+                                  });
+}
 }  // namespace
 
 TEST_CASE("means leave dead directions out and count them") {
