@@ -140,10 +140,9 @@ def quick(options):
 
 def full(options):
     cells = ('rnn', 'lstm', 'gru')
-    return ([exponents(options, 'spectrum', cell, units, steps=100 if units < 512 else 25)
+    return ([exponents(options, 'spectrum', cell, units)
              for cell in cells for units in (64, 128, 256, 512)] +
-            [exponents(options, 'spectrum', 'lstm', units, full=True, steps=100 if units < 256 else 25)
-             for units in (64, 128, 256)] +
+            [exponents(options, 'spectrum', 'lstm', units, full=True) for units in (64, 128, 256)] +
             [exponents(options, 'spectrum', 'lstm', units, count=units // 4)
              for units in (128, 256, 512)] +
             [exponents(options, 'spectrum', 'lstm', units, count=1) for units in (64, 256, 512)] +
