@@ -27,6 +27,17 @@ std::vector<CellHandle> stack(std::string_view cell_id, const lyap_cell_ops& ops
   return cells;
 }
 
+/// InputError with the weight's name.
+std::vector<double> first_values(const WeightShape& shape, const std::string& initialiser,
+                                 std::uint64_t seed) {
+  Random random(seed, "weights/" + shape.name);
+  try {
+    return Initialiser(initialiser).draw(shape.rows, shape.cols, random);
+  } catch (const InputError& error) {
+    throw InputError("weight " + quoted(shape.name) + ": " + error.what());
+  }
+}
+
 StateOrder order_of(const std::vector<CellHandle>& cells) {
   std::vector<std::vector<std::int64_t>> rows;
   for (const CellHandle& cell : cells) {
@@ -110,9 +121,7 @@ Weights Network::initialise(std::uint64_t seed,
   Weights weights(weight_shapes_, LYAP_F64);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const WeightShape& shape = weight_shapes_[i];
-    const Initialiser initialiser(initialiser_of(i, specs));
-    Random random(seed, "weights/" + shape.name);
-    const std::vector<double> values = initialiser.draw(shape.rows, shape.cols, random);
+    const std::vector<double> values = first_values(shape, initialiser_of(i, specs), seed);
     copy({values.data(), shape.rows, shape.cols, shape.rows, LYAP_F64, 0}, weights[i]);
   }
   return weights;

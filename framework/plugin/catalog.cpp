@@ -54,6 +54,11 @@ std::vector<fs::path> search_path(const std::vector<fs::path>& given) {
       throw InputError(fmt::format(
           "--plugins {}: there is no such folder; name the one that holds the *.lyap.so files",
           folder.string()));
+    if (libraries_in(folder).empty())
+      throw InputError(
+          fmt::format("--plugins {}: no file there is called *.lyap.so; name the folder of the "
+                      "built plugins",
+                      folder.string()));
     folders.push_back(folder);
   }
   const char* variable = std::getenv("LYAP_PLUGIN_PATH");

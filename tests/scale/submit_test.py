@@ -73,7 +73,7 @@ exec {PROGRAM} sweep run {self.folder} --shard "${{SLURM_ARRAY_TASK_ID}}/4" \
         self.assertEqual(code, 0)
 
     def test_paths_are_those_of_here_and_no_task_is_without_a_point(self):
-        (self.here / "my plugins").mkdir()
+        self.file("my plugins/mine.lyap.so", "")
         self.sweep("submit", "tiny.yaml", "--tasks", "50", "--dry-run", "--plugins", "my plugins",
                    "--data", "data", "--memory", "64", "-j", "3", "--keep", "row")
         line = self.script("sweep.sbatch").splitlines()[-1]

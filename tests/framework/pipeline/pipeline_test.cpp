@@ -76,7 +76,7 @@ TEST_CASE("everything a pipeline can say is read") {
       "    use: org.example.my-cell\n"
       "    layers: 2\n"
       "    with: {units: 64}\n"
-      "    init: {weight_hh: \"uniform(-0.1, 0.1)\", bias_hh: 0}\n"
+      "    init: {weight_hh: \"uniform(-0.1, 0.1)\", bias_hh: zeros}\n"
       "    weights: {file: w.safetensors, rename: {\"lstm.\": \"\", fc.: readout.}}\n"
       "    readout: {bias: no, dropout: 0.1, init: {weight: zeros}}\n"
       "  train: {use: bptt, with: {epochs: 3}, checkpoints: every}\n"
@@ -314,6 +314,12 @@ TEST_CASE("what a cell may not say is refused, key by key") {
       {"layers: 0", "'layers' must be between 1 and 1000, got 0"},
       {"layers: two", "'layers' takes an integer, got 'two'"},
       {"init: {w: [1]}", "'w' takes an initialiser such as xavier_normal, got a list"},
+      {"init: {w: glorot}",
+       "initialiser 'glorot': there is no 'glorot'; the known ones are zeros, ones, constant, "
+       "identity, uniform, normal, xavier_uniform, xavier_normal, kaiming_uniform, "
+       "kaiming_normal, orthogonal, sparse_normal, householder, henaff, cayley"},
+      {"init: {w: normal(std=-1)}",
+       "initialiser 'normal(std=-1)': std = -1 is outside 0 .. 1.7976931348623157e+308"},
       {"init: {w: uniform(-1, 1)}",
        "the comma before '1)' ends a value inside { }; put the initialiser in quotes"},
       {"weights: {rename: {a: b}}", "'weights' needs 'file'; add a safetensors file"},

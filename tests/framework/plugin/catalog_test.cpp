@@ -128,6 +128,7 @@ TEST_CASE("an id that is not there is answered with what is") {
 
 TEST_CASE("the search path is what is given, then LYAP_PLUGIN_PATH, then what is installed") {
   const TemporaryFolder given, one, two;
+  std::ofstream(given.path() / "mine.lyap.so") << "";
   const std::string variable = one.path().string() + "::/no/such/folder:" + two.path().string();
   REQUIRE(::setenv("LYAP_PLUGIN_PATH", variable.c_str(), 1) == 0);
   const std::vector<fs::path> folders = search_path({given.path()});
@@ -139,4 +140,7 @@ TEST_CASE("the search path is what is given, then LYAP_PLUGIN_PATH, then what is
   CHECK(sentence_of([&] { search_path({"/no/such/folder"}); }) ==
         "--plugins /no/such/folder: there is no such folder; name the one that holds the "
         "*.lyap.so files");
+  CHECK(sentence_of([&] { search_path({one.path()}); }) ==
+        "--plugins " + one.path().string() +
+            ": no file there is called *.lyap.so; name the folder of the built plugins");
 }
