@@ -141,6 +141,9 @@ struct SumRule {
     return sum == log_determinant ? 0 : std::abs(sum - log_determinant);  // both may be -inf
   }
   bool holds() const { return difference() <= 1e-8 * std::max(1.0, std::abs(log_determinant)); }
+  std::string brief() const {
+    return "differs from the sum by " + number(difference(), 2) + " nats/step in sequence 0";
+  }
   std::string sentence() const {
     return "the exponents of sequence 0 sum to " + number(sum) + ", ln|det J| is " +
            number(log_determinant) + " nats/step, difference " + number(difference());

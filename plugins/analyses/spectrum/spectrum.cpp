@@ -163,7 +163,7 @@ void Spectrum::give(Context& context, const Model& model, const Window& window,
   }
   if (sum_rule) {
     const SumRule rule{sums[0], m.log_determinant};
-    context.note("log_det", "self_check", rule.sentence());
+    context.note("log_det", "self_check", rule.brief());
     if (!rule.holds()) host.warn("the sum rule fails: " + rule.sentence());
   }
 }

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
+#include <fstream>
+
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"
 
