@@ -102,8 +102,8 @@ class LowerFrame {
     if (!factored_) return lengths(diagonal);
     if (!gram_) gram_.emplace(most_, most_);  // another run may have more directions alive
     copy_rows(Z_, rows(), before_);
-    row_product(lanes_, before_, k_, Z_, rows(), *gram_, scratch_.line(0));
-    row_lu(lanes_, *gram_, k_, k_, order_of_gram_, scratch_.line(0), false);
+    gram_of_lower(lanes_, before_, n_, k_, *gram_, scratch_.line(0));
+    symmetric_pivots(lanes_, *gram_, k_, order_of_gram_, scratch_.line(0));
     for (Index j = 0; j < k_; ++j) diagonal(j, 0) = std::sqrt(gram_->line(j)[j]);
     if (!(diagonal.minCoeff() >= 1e-2)) lengths(diagonal);
   }

@@ -35,6 +35,10 @@ struct Octet {
     LYAP_UNROLLED
     for (int v = 0; v < parts; ++v) part[v] = Numbers{} + number;
   }
+  [[gnu::always_inline]] void scale(double factor) {
+    LYAP_UNROLLED
+    for (int v = 0; v < parts; ++v) part[v] *= factor;
+  }
   /// this += factor x
   [[gnu::always_inline]] void add(double factor, const Octet& x) {
     LYAP_FUSED

@@ -62,16 +62,16 @@ class LargestOfColumn {
     for (int v = 0; v < Octet<Lanes>::parts; ++v) {
       const Integers rows = *reinterpret_cast<const Integers*>(countdown + v * Lanes) - at;
       const Integers bits = reinterpret_cast<Integers>(x.part[v]) & number_bits;
-      key_[v] = larger(key_[v], (bits | rows) & free.part[v]);
+      raise(key_[v], (bits | rows) & free.part[v]);
     }
   }
   [[gnu::always_inline]] Index row() const {
     Integers key = key_[0];
     LYAP_UNROLLED
-    for (int v = 1; v < Octet<Lanes>::parts; ++v) key = larger(key, key_[v]);
-    if constexpr (Lanes > 4) key = larger(key, lanes_apart<4>(key, all_lanes));
-    if constexpr (Lanes > 2) key = larger(key, lanes_apart<2>(key, all_lanes));
-    key = larger(key, lanes_apart<1>(key, all_lanes));
+    for (int v = 1; v < Octet<Lanes>::parts; ++v) raise(key, key_[v]);
+    if constexpr (Lanes > 4) raise_by_neighbour<4>(key, all_lanes);
+    if constexpr (Lanes > 2) raise_by_neighbour<2>(key, all_lanes);
+    raise_by_neighbour<1>(key, all_lanes);
     return row_bits - (key[0] & row_bits);
   }
 
@@ -81,11 +81,12 @@ class LargestOfColumn {
       std::numeric_limits<std::int64_t>::max() & ~row_bits;  // without the sign
   static constexpr std::make_integer_sequence<int, Lanes> all_lanes{};
 
-  [[gnu::always_inline]] static Integers larger(Integers a, Integers b) { return a > b ? a : b; }
+  [[gnu::always_inline]] static void raise(Integers& a, const Integers& b) { a = a > b ? a : b; }
+  /// Each lane to the larger of itself and the one D lanes away.
   template <int D, int... Lane>
-  [[gnu::always_inline]] static Integers lanes_apart(Integers a,
-                                                     std::integer_sequence<int, Lane...>) {
-    return __builtin_shufflevector(a, a, (Lane ^ D)...);
+  [[gnu::always_inline]] static void raise_by_neighbour(Integers& a,
+                                                        std::integer_sequence<int, Lane...>) {
+    raise(a, __builtin_shufflevector(a, a, (Lane ^ D)...));
   }
 
   Integers key_[Octet<Lanes>::parts];

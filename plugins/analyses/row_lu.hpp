@@ -16,21 +16,25 @@ namespace lyap::analyses {
 /// Rows are reached through the list of their order and never move, which saves the exchange of
 /// rows (a quarter of the time at n = 256) and suits a product that wants them in any order.
 struct RowElimination {
-  /// a: n rows `stride` apart, k <= n columns.
+  /// a: n rows `stride` apart, k <= n columns. `symmetric`: n = k, rows keep their order, and what
+  /// is right of the octets on the diagonal is never read.
   template <int Lanes>
   [[gnu::always_inline]] static void run(double* a, Index stride, Index n, Index k,
-                                         std::int64_t* order, bool pivoting, double* scratch) {
+                                         std::int64_t* order, bool symmetric, double* scratch) {
     double *const turned = scratch, *const above = scratch + 8 * height(n);
     const auto free = reinterpret_cast<std::int64_t*>(above + 8 * whole_octets(n));
     for (Index j = 0; j < k; j += 8) {
-      solve_above<Lanes>(a, stride, order, j, above);
+      if (symmetric)
+        mirror_above<Lanes>(a, stride, n, j, above);
+      else
+        solve_above<Lanes>(a, stride, order, j, above);
       eliminate_below<Lanes>(a, stride, order, n, j, above);
       const Panel panel{turned, free, height(n), n - j};
       Index pivot[8];
       LargestOfColumn<Lanes> largest;
       turn_to_columns<Lanes>(a + j, stride, order + j, panel, largest);
       const Index width = std::min<Index>(8, k - j);
-      PanelElimination::run<Lanes>(panel, width, pivoting, largest, pivot);
+      PanelElimination::run<Lanes>(panel, width, !symmetric, largest, pivot);
       turn_to_rows<Lanes>(panel, a + j, stride, order + j);
       PanelElimination::bring_forward(pivot, width, order + j);
     }
@@ -74,6 +78,23 @@ struct RowElimination {
         for (int s = 0; s < r; ++s) acc[r].subtract(row[r][q + s], acc[s]);
         acc[r].store(above + 8 * (q + r));
         acc[r].store(a + order[q + r] * stride + j);
+      }
+    }
+  }
+
+  /// The same of a symmetric matrix, U = D L^T, only into `above`.
+  template <int Lanes>
+  [[gnu::always_inline]] static void mirror_above(const double* a, Index stride, Index n, Index j,
+                                                  double* above) {
+    for (Index q = 0; q < j; q += 8) {
+      Octet<Lanes> block[8];
+      LYAP_UNROLLED
+      for (int r = 0; r < 8; ++r) block[r].load(a + std::min(j + r, n - 1) * stride + q);
+      transpose<Lanes>(block);
+      LYAP_UNROLLED
+      for (int c = 0; c < 8; ++c) {
+        block[c].scale(a[(q + c) * stride + q + c]);
+        block[c].store(above + 8 * (q + c));
       }
     }
   }
@@ -144,12 +165,19 @@ inline Index scratch_of_lu(Index n) {
 /// A = P^T L U in place: a's lines are the rows of A (n x k, k <= n). Row order[i] of A holds row i
 /// of L in its entries below i, and row i of U from i on. A column without a pivot leaves a zero
 /// on U's diagonal and a unit column in L. NaN and infinity go through to U's diagonal or L.
-/// order: n. scratch: scratch_of_lu(n) numbers, aligned. Without `pivoting` the order is that of
-/// the rows.
+/// order: n. scratch: scratch_of_lu(n) numbers, aligned.
 inline void row_lu(Lanes lanes, AlignedLines& a, Index n, Index k, std::span<std::int64_t> order,
-                   double* scratch, bool pivoting = true) {
+                   double* scratch) {
   std::iota(order.begin(), order.end(), std::int64_t{0});
-  run_fused<RowElimination>(lanes, a.line(0), a.stride(), n, k, order.data(), pivoting, scratch);
+  run_fused<RowElimination>(lanes, a.line(0), a.stride(), n, k, order.data(), false, scratch);
+}
+
+/// A = L D L^T in place, of a symmetric n x n without exchanges: D on the diagonal, L below it, and
+/// anything above. Only what gram_of_lower() gives is read. order: n numbers of room.
+inline void symmetric_pivots(Lanes lanes, AlignedLines& a, Index n, std::span<std::int64_t> order,
+                             double* scratch) {
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  run_fused<RowElimination>(lanes, a.line(0), a.stride(), n, n, order.data(), true, scratch);
 }
 
 }  // namespace lyap::analyses
