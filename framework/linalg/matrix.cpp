@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <type_traits>
 
 namespace lyap::framework {
 namespace {
@@ -83,8 +84,11 @@ void copy(const lyap_const_matrix& from, const lyap_matrix& to) {
       using S = decltype(source);
       using T = decltype(target);
       for (std::int64_t j = 0; j < to.cols; ++j)
-        std::transform(column<S>(from, j), column<S>(from, j) + from.rows, column<T>(to, j),
-                       [](S x) { return static_cast<T>(x); });
+        if constexpr (std::is_same_v<S, T>)
+          std::copy_n(column<S>(from, j), from.rows, column<T>(to, j));
+        else
+          std::transform(column<S>(from, j), column<S>(from, j) + from.rows, column<T>(to, j),
+                         [](S x) { return static_cast<T>(x); });
     });
   });
 }
