@@ -37,10 +37,11 @@ bool FlushLater::asked() {
          std::chrono::steady_clock::now() - innermost->begin_ < std::chrono::seconds(1);
 }
 
-void flush_all(const fs::path& folder) {
-  std::vector<fs::path> files, folders{folder};
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    (entry.is_directory() ? folders : files).push_back(entry.path());
+void flush_all(const std::vector<fs::path>& tops) {
+  std::vector<fs::path> files, folders = tops;
+  for (const fs::path& top : tops)
+    for (const auto& entry : fs::recursive_directory_iterator(top))
+      (entry.is_directory() ? folders : files).push_back(entry.path());
   // All of them are on their way before the first is waited for: the journal of the file system is
   // then written once.
   for (const fs::path& file : files) begin_to_write(file);

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <vector>
 
 namespace lyap::framework {
 
@@ -24,8 +25,8 @@ class FlushLater {
   FlushLater* outer_;
 };
 
-/// Returns once all files and folders below `folder`, and it itself, are on the disk.
+/// Returns once all files and folders below these folders, and they themselves, are on the disk.
 /// Error: the disk will not take them.
-void flush_all(const std::filesystem::path& folder);
+void flush_all(const std::vector<std::filesystem::path>& tops);
 
 }  // namespace lyap::framework

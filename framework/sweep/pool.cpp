@@ -178,8 +178,10 @@ class Pool {
     for (std::size_t end; (end = child.unread.find('\n')) != std::string::npos;) {
       const PointReport report = report_of(child.unread.substr(0, end));
       child.unread.erase(0, end + 1);
-      child.point = report.what == What::Begun ? report.index : -1;
-      child.begun = Clock::now();
+      if (report.what == What::Begun)
+        child.point = report.index, child.begun = Clock::now();
+      else if (report.index == child.point)  // the next one may have begun before
+        child.point = -1;
       count(report);
     }
   }

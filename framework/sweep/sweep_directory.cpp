@@ -177,9 +177,12 @@ std::string SweepDirectory::reason(const std::string& id) const {
   });
 }
 
-void SweepDirectory::publish(const std::string& id) const {
-  flush_all(work(id));
-  if (!move_folder(work(id), point(id))) fs::remove_all(work(id));
+void SweepDirectory::publish(const std::vector<std::string>& ids) const {
+  std::vector<fs::path> folders;
+  for (const std::string& id : ids) folders.push_back(work(id));
+  flush_all(folders);
+  for (const std::string& id : ids)
+    if (!move_folder(work(id), point(id))) fs::remove_all(work(id));
   OpenFile::folder(file("points")).flush_to_disk();
 }
 

@@ -42,8 +42,8 @@ class SweepDirectory {
   PointState state(const std::string& id, const Claims& claims) const;
   /// "spectrum: ..." of a failed point.
   std::string reason(const std::string& id) const;
-  /// Publishes a complete point: the first one wins, a second is dropped.
-  void publish(const std::string& id) const;
+  /// Publishes complete points: the first one of an id wins, a second is dropped.
+  void publish(const std::vector<std::string>& ids) const;
   /// Moves a point to the failed ones; its run.json says why.
   void fail(const std::string& id, const std::string& reason) const;
   /// Lets a failed point be tried again.

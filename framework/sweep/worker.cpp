@@ -9,6 +9,7 @@
 #include "base/flush_later.hpp"
 #include "data/safetensors.hpp"
 #include "run/run.hpp"
+#include "sweep/publisher.hpp"
 
 namespace lyap::framework {
 namespace fs = std::filesystem;
@@ -40,7 +41,8 @@ class PointRun {
     };
   }
 
-  /// A point that was begun before goes on after its last complete epoch.
+  /// A point that was begun before goes on after its last complete epoch. Its files are complete,
+  /// but not yet on the disk.
   PointReport carry_out() {
     const FlushLater until_published;
     directory_.remove_leftovers();
@@ -57,7 +59,6 @@ class PointRun {
     const bool diverged = outcome.end == TrainingEnd::Diverged;
     provenance.finish(diverged ? "diverged" : "done", diverged ? 1 : 0, outcome.training.sentence);
     prune(directory_, assignment_.keep);
-    assignment_.directory.publish(id_);
     return {diverged ? What::Diverged : What::Done, index_, outcome.training.sentence};
   }
 
@@ -102,6 +103,7 @@ void carry_out_points(const Assignment& assignment, const Surroundings& surround
                       const std::function<bool()>& enough,
                       const std::function<void(const PointReport&)>& tell) {
   Claims claims(assignment.directory.claims());
+  Publisher publisher(assignment.directory, claims, tell);
   const auto& points = assignment.sweep.points();
   const auto is_open = [&](const std::string& id) {
     return !fs::exists(assignment.directory.point(id)) &&
@@ -113,11 +115,18 @@ void carry_out_points(const Assignment& assignment, const Surroundings& surround
     const std::string& id = points[static_cast<std::size_t>(index)].id;
     if (!is_open(id) || !claims.take(id)) continue;
     // Between the look and the lock somebody may have finished it.
-    if (is_open(id)) {
-      tell({What::Begun, index, ""});
-      tell(carry_out(assignment, surroundings, index));
+    if (!is_open(id)) {
+      claims.release(id);
+      continue;
     }
-    claims.release(id);
+    tell({What::Begun, index, ""});
+    PointReport report = carry_out(assignment, surroundings, index);
+    if (report.what == What::Done || report.what == What::Diverged) {
+      publisher.add(id, std::move(report));
+    } else {
+      tell(report);
+      claims.release(id);
+    }
   }
 }
 

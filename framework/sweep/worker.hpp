@@ -33,7 +33,8 @@ struct PointReport {
 };
 
 /// Takes one point after the other that nobody has taken, until none is left, `enough` says so or
-/// a stop is asked. Errors of a point are told and recorded, not thrown.
+/// a stop is asked. Errors of a point are told and recorded, not thrown. A complete point is told
+/// once it is published, by another thread, when the next one has begun already.
 void carry_out_points(const Assignment& assignment, const Surroundings& surroundings,
                       const std::function<bool()>& enough,
                       const std::function<void(const PointReport&)>& tell);

@@ -32,6 +32,6 @@ TEST_CASE("a file that is flushed later is complete under its name at once") {
   write_file_atomically(folder / "inside" / "a", "two");
   CHECK(read_file(folder / "inside" / "a") == "two");
   CHECK(std::distance(std::filesystem::directory_iterator(folder / "inside"), {}) == 1);
-  flush_all(folder.path());
+  flush_all({folder.path()});
   CHECK(read_file(folder / "inside" / "a") == "two");
 }

@@ -151,7 +151,7 @@ TEST_CASE("sweep folder: a point goes from pending over running to done or faile
   CHECK(directory.state(id, reader) == PointState::Pending);
   begin(directory, id, "done");
   CHECK(directory.state(id, reader) == PointState::Pending);  // begun, and nobody at it
-  directory.publish(id);
+  directory.publish({id});
   CHECK(directory.state(id, reader) == PointState::Done);
   CHECK_FALSE(fs::exists(directory.work(id)));
 }
@@ -160,9 +160,9 @@ TEST_CASE("sweep folder: the first to publish a point wins, and so does the firs
   const Made made;
   const SweepDirectory directory = made.make();
   begin(directory, id, "first");
-  directory.publish(id);
+  directory.publish({id});
   begin(directory, id, "second");
-  directory.publish(id);
+  directory.publish({id});
   CHECK(status_of(directory.point(id)) == "first");
   CHECK_FALSE(fs::exists(directory.work(id)));
 
@@ -178,9 +178,9 @@ TEST_CASE("sweep folder: counts are those of what lies on the disk and is locked
   const SweepDirectory directory = made.make();
   const auto& points = made.sweep.points();
   begin(directory, points[0].id, "done");
-  directory.publish(points[0].id);
+  directory.publish({points[0].id});
   begin(directory, points[1].id, "diverged");
-  directory.publish(points[1].id);
+  directory.publish({points[1].id});
   directory.fail(points[2].id, "why");
   Claims worker(directory.claims());
   REQUIRE(worker.take(points[3].id));
@@ -234,7 +234,7 @@ TEST_CASE("merge: the table of the complete points, in the order of the sweep") 
     column.port = column.quantity.name = "x";
     column.values = {static_cast<double>(i)};
     write_row(directory.work(points[i].id) / "row.safetensors", {column});
-    directory.publish(points[i].id);
+    directory.publish({points[i].id});
   }
   const Table table = merge(directory, points, false);
   CHECK(table.ids == std::vector<std::string>{points[0].id, points[2].id, points[3].id});
