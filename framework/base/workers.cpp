@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
 #include <system_error>
 
 #include "base/error.hpp"
@@ -32,6 +32,15 @@ class Entered {
  private:
   Inside inside_;
 };
+
+/// Waits a moment for something before the thread sleeps for it: being woken takes tens of
+/// microseconds, of which a batch of training has a thousand.
+template <class Condition>
+void look_for(const Condition& met) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + std::chrono::microseconds(100);
+  while (!met() && Clock::now() < end) std::this_thread::yield();
+}
 
 }  // namespace
 
@@ -112,15 +121,20 @@ void Workers::parallel_for(std::int64_t items, const Work& work) {
   if (!alone) {
     std::unique_lock lock(mutex_);
     loop_ = nullptr;  // who has not woken yet need not
-    loop_left_.wait(lock, [this] { return workers_inside_ == 0; });
+    lock.unlock();
+    const auto all_have_left = [this] { return workers_inside_ == 0; };
+    look_for(all_have_left);
+    lock.lock();
+    loop_left_.wait(lock, all_have_left);
   }
   if (loop.failure) std::rethrow_exception(loop.failure);
 }
 
 void Workers::sleep_and_serve(int worker) {
   std::uint64_t loops_seen = 0;
-  std::unique_lock lock(mutex_);
   for (;;) {
+    look_for([&] { return quitting_ || loops_begun_ != loops_seen; });
+    std::unique_lock lock(mutex_);
     loop_begun_.wait(lock, [&] { return quitting_ || (loop_ && loops_begun_ != loops_seen); });
     if (quitting_) return;
     loops_seen = loops_begun_;

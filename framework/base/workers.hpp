@@ -1,5 +1,6 @@
 // framework/base/workers.hpp - a fixed set of threads that share the items of a loop.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -10,7 +11,8 @@
 
 namespace lyap::framework {
 
-/// `count` workers: the calling thread and count-1 threads of its own that sleep between loops.
+/// `count` workers: the calling thread and count-1 threads of its own that sleep between loops, but
+/// for the first moments after one: the next may follow at once, as in training.
 class Workers {
  public:
   /// What is done with one item; `worker` in 0 .. count()-1 is never in two items at a time.
@@ -38,13 +40,13 @@ class Workers {
 
   std::vector<std::thread> threads_;
   std::mutex one_loop_at_a_time_;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards what follows; atomic is what may be looked at without it
   std::condition_variable loop_begun_;
   std::condition_variable loop_left_;
   Loop* loop_ = nullptr;
-  std::uint64_t loops_begun_ = 0;
-  int workers_inside_ = 0;
-  bool quitting_ = false;
+  std::atomic<std::uint64_t> loops_begun_ = 0;
+  std::atomic<int> workers_inside_ = 0;
+  std::atomic<bool> quitting_ = false;
 };
 
 }  // namespace lyap::framework

@@ -5,9 +5,6 @@
 #include <lyap/lyap.hpp>
 #include <utility>
 
-// Arrays of vectors become registers only when every loop over them is unrolled.
-#define LYAP_UNROLLED _Pragma("GCC unroll 24")
-
 namespace lyap::analyses {
 
 /// Lanes: doubles in a vector of the processor. Whoever uses octets is inlined into run_fused.

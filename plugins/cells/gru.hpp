@@ -25,13 +25,13 @@ class Gru : public ByHand {
     Tape(const Gru& cell, Index steps, Index batch)
         : batch(batch),
           gates(4 * cell.n_, steps * batch),
-          read(cell.w_.template room_to_read<T>(steps * batch)) {}
+          read(cell.w_.template room_to_read<T>(steps, batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> rz, q, m;       // (W_ih, b, W_hh) of r and z, (b_hn, W_hn), (W_in, b_in)
     Panels<T> backward;       // W_hh^T
     MatrixOf<T> gates, read;  // a column per sample, sample by sample, step by step
-    MatrixOf<T> bars;         // of backward, by the gates; empty until it is called
+    MatrixOf<T> bars;         // of backward, by the gates, of a few steps
   };
 
   template <Real T>
@@ -53,13 +53,13 @@ class Gru : public ByHand {
     for (Index t = 0; t < chunk.count; ++t) {
       const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
                       a = steps_of(tape.gates, chunk.at + t, 1, B), after = chunk.after(t);
-      const ConstViewOf<T> before = chunk.before(t);
-      w_.state_rows(read) = before;
+      const Index then = step_after(chunk, t, tape.gates.cols() / B);
+      const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
       tape.rz.multiply(reading(read), rows(a, 0, 2 * n_));
       tape.q.multiply(of_q(reading(read)), rows(a, 2 * n_, n_));
       tape.m.multiply(of_m(reading(read)), rows(a, 3 * n_, n_));
-      for (Index b = 0; b < B; ++b)
-        run_wide<GruValues>(entry(a, 0, b), entry(before, 0, b), entry(after, 0, b), n_);
+      run_wide<EachSample<GruValues>>(B, n_, walk(a), walk(chunk.before(t)), walk(after),
+                                      walk(next));
     }
   }
 
@@ -95,12 +95,9 @@ class Gru : public ByHand {
     }
     if (input.data()) pull_input(tape, reading(a_bar), input);
     Gradient<T> gradient(*this, weight_bars, arena);
-    if (gradient.wanted()) {
-      const ConstViewOf<T> sums = w_.per_sample(a_bar, at.samples, arena),
-                           read = samples_of(tape.read, at.t, tape.batch, at.first, at.samples);
-      gradient.add_step(sums, read);
-      gradient.add_all(sums, read);
-    }
+    if (gradient.wanted())
+      gradient.add(w_.per_sample(a_bar, at.samples, arena),
+                   samples_of(tape.read, at.t, tape.batch, at.first, at.samples));
     gradient.hand_on(weight_bars);
   }
 
@@ -108,25 +105,27 @@ class Gru : public ByHand {
   void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
-    if (tape.bars.size() == 0) tape.bars.resize(4 * n_, tape.gates.cols());
     if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
     Arena<T>& arena = scratch<T>();
-    const ViewOf<T> all = steps_of(tape.bars, at, count, B), nobody = arena.zeros(n_, B);
+    const ViewOf<T> nobody = arena.zeros(n_, B);
     Gradient<T> gradient(*this, weight_bars, arena);
+    const GatheredSteps<T> gathered(tape.bars, 4 * n_, B, count);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
-      const ViewOf<T> after = columns(bars, t * B, B), a_bar = columns(all, t * B, B);
+      const ViewOf<T> after = columns(bars, t * B, B), a_bar = gathered.step(t);
       const bool first = t == 0 && !state.data();
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
-      const Remembered<T> r(*this, tape, {at + t, 0, B});
-      for (Index b = 0; b < B; ++b)
-        run_wide<GruAdjoints>(r.gates(b), r.h(b), entry(reading(after), 0, b), entry(a_bar, 0, b),
-                              entry(before, 0, b), n_);
+      const ViewOf<T> h = w_.state_rows(steps_of(tape.read, at + t, 1, B));
+      run_wide<EachSample<GruAdjoints>>(B, n_, walk(reading(steps_of(tape.gates, at + t, 1, B))),
+                                        walk(reading(h)), walk(reading(after)), walk(a_bar),
+                                        walk(before));
       if (!first) tape.backward.add_product(rows(reading(a_bar), 0, 3 * n_), before);
-      gradient.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
+      gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
+        if (input.data()) pull_input(tape, a_bars, columns(input, from * B, steps * B));
+        if (gradient.wanted())
+          gradient.add(a_bars, reading(steps_of(tape.read, at + from, steps, B)));
+      });
     }
-    if (input.data()) pull_input(tape, reading(all), input);
-    gradient.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
     gradient.hand_on(weight_bars);
   }
 
@@ -186,22 +185,14 @@ class Gru : public ByHand {
           n_(cell.n_),
           by_rz_(cell.w_.gradient_room(2 * n_, bars, arena)),
           by_q_(wanted() ? arena.zeros(n_, 1 + n_) : by_rz_),
-          by_m_(wanted() ? arena.zeros(n_, cell.w_.inputs + 1) : by_rz_),
-          rz_(by_rz_),
-          q_(by_q_),
-          m_(by_m_) {}
+          by_m_(wanted() ? arena.zeros(n_, cell.w_.inputs + 1) : by_rz_) {}
     bool wanted() const { return by_rz_.data(); }
 
     /// a_bar: 4 n x samples, read: x, 1, h of the same samples.
-    void add_step(const ConstViewOf<T>& a_bar, const ConstViewOf<T>& read) {
-      rz_.add_step(rows(a_bar, 0, 2 * n_), read);
-      q_.add_step(rows(a_bar, 2 * n_, n_), cell_.of_q(read));
-      m_.add_step(rows(a_bar, 3 * n_, n_), cell_.of_m(read));
-    }
-    void add_all(const ConstViewOf<T>& a_bar, const ConstViewOf<T>& read) {
-      rz_.add_all(rows(a_bar, 0, 2 * n_), read);
-      q_.add_all(rows(a_bar, 2 * n_, n_), cell_.of_q(read));
-      m_.add_all(rows(a_bar, 3 * n_, n_), cell_.of_m(read));
+    void add(const ConstViewOf<T>& a_bar, const ConstViewOf<T>& read) {
+      add_outer(rows(a_bar, 0, 2 * n_), read, by_rz_);
+      add_outer(rows(a_bar, 2 * n_, n_), cell_.of_q(read), by_q_);
+      add_outer(rows(a_bar, 3 * n_, n_), cell_.of_m(read), by_m_);
     }
     void hand_on(const WeightBars<T>& bars) const {
       if (!wanted()) return;
@@ -218,7 +209,6 @@ class Gru : public ByHand {
     const Gru& cell_;
     const Index n_;
     ViewOf<T> by_rz_, by_q_, by_m_;
-    GradientSum<T> rz_, q_, m_;
   };
 
   /// input = W_ih^T (r, z, m rows of a_bar).

@@ -25,15 +25,15 @@ class Lstm : public ByHand {
     Tape(const Lstm& cell, Index steps, Index batch)
         : batch(batch),
           gates(4 * cell.n_, steps * batch),
-          c(cell.n_, steps * batch),
+          c(cell.n_, (steps + 1) * batch),
           tanh_c(cell.n_, steps * batch),
-          read(cell.w_.template room_to_read<T>(steps * batch)) {}
+          read(cell.w_.template room_to_read<T>(steps, batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> forward, backward;         // (W_ih, b, W_hh) and W_hh^T
     MatrixOf<T> gates, c, tanh_c, read;  // a column per sample, sample by sample, step by step;
                                          // c before the step
-    MatrixOf<T> gate_bars;               // of backward; empty until it is called
+    MatrixOf<T> gate_bars;               // of backward, of a few steps
   };
 
   template <Real T>
@@ -47,18 +47,17 @@ class Lstm : public ByHand {
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
     w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
+    ViewOf<T> first = steps_of(tape.c, chunk.at, 1, B);
+    first = chunk.state.bottomRows(n_);
     for (Index t = 0; t < chunk.count; ++t) {
-      const Index at = chunk.at + t;
-      const ConstViewOf<T> before = chunk.before(t);
+      const Index at = chunk.at + t, then = step_after(chunk, t, tape.gates.cols() / B);
       const ViewOf<T> read = steps_of(tape.read, at, 1, B), a = steps_of(tape.gates, at, 1, B),
-                      tanh_c = steps_of(tape.tanh_c, at, 1, B), after = chunk.after(t);
-      ViewOf<T> c = steps_of(tape.c, at, 1, B);
-      w_.state_rows(read) = before.topRows(n_);
-      c = before.bottomRows(n_);
+                      c = steps_of(tape.c, at, 1, B), tanh_c = steps_of(tape.tanh_c, at, 1, B),
+                      after = chunk.after(t), next_c = steps_of(tape.c, then, 1, B),
+                      next_h = w_.state_rows(steps_of(tape.read, then, 1, B));
       tape.forward.multiply(reading(read), a);
-      for (Index b = 0; b < B; ++b)
-        run_wide<LstmValues>(entry(a, 0, b), entry(reading(c), 0, b), entry(tanh_c, 0, b),
-                             entry(after, 0, b), entry(after, n_, b), n_);
+      run_wide<EachSample<LstmValues>>(B, n_, walk(a), walk(reading(c)), walk(tanh_c), walk(after),
+                                       walk(after, n_), walk(next_h), walk(next_c));
     }
   }
 
@@ -105,29 +104,29 @@ class Lstm : public ByHand {
   void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
-    if (tape.gate_bars.size() == 0) tape.gate_bars.resize(4 * n_, tape.gates.cols());
     if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
     Arena<T>& arena = scratch<T>();
-    ViewOf<T> all = steps_of(tape.gate_bars, at, count, B);
     const ViewOf<T> nobody = arena.zeros(2 * n_, B);
     const ViewOf<T> gradient = w_.gradient_room(4 * n_, weight_bars, arena);
-    GradientSum<T> sum(gradient);
+    const GatheredSteps<T> gathered(tape.gate_bars, 4 * n_, B, count);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
-      const ViewOf<T> after = columns(bars, t * B, B);
-      ViewOf<T> a_bar = columns(all, t * B, B);
+      const ViewOf<T> after = columns(bars, t * B, B), a_bar = gathered.step(t);
       const bool first = t == 0 && !state.data();
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
-      const Remembered<T> r(*this, tape, {at + t, 0, B});
-      for (Index b = 0; b < B; ++b)
-        run_wide<LstmAdjoints>(r.gates(b), r.c(b), r.tanh_c(b), entry(reading(after), 0, b),
-                               entry(reading(after), n_, b), entry(a_bar, 0, b),
-                               entry(before, n_, b), n_);
+      const auto kept = [&](MatrixOf<T>& m) { return walk(reading(steps_of(m, at + t, 1, B))); };
+      run_wide<EachSample<LstmAdjoints>>(B, n_, kept(tape.gates), kept(tape.c), kept(tape.tanh_c),
+                                         walk(reading(after)), walk(reading(after), n_),
+                                         walk(a_bar), walk(before, n_));
       if (!first) tape.backward.add_product(reading(a_bar), rows(before, 0, n_));
-      sum.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
+      gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
+        if (input.data())
+          columns(input, from * B, steps * B).noalias() =
+              tape.weights[w_.weight_ih].transpose() * a_bars;
+        if (gradient.data())
+          add_outer(a_bars, reading(steps_of(tape.read, at + from, steps, B)), gradient);
+      });
     }
-    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * all;
-    sum.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
     w_.hand_on(gradient, 0, weight_bars);
   }
 

@@ -4,18 +4,20 @@
 
 namespace lyap::cells {
 
-/// c' = f c + i g, h' = o tanh(c'). a: i, f, g, o before their functions, after it the gates.
+/// c' = f c + i g, h' = o tanh(c'), both written twice. a: i, f, g, o before their functions, after
+/// it the gates.
 struct LstmValues {
   template <Real T>
   [[gnu::always_inline]] static void run(T* __restrict a, const T* __restrict c,
                                          T* __restrict tanh_c, T* __restrict h_next,
-                                         T* __restrict c_next, Index n) {
+                                         T* __restrict c_next, T* __restrict h_again,
+                                         T* __restrict c_again, Index n) {
     for (Index j = 0; j < n; ++j) {
       const T i = elementwise::sigmoid(a[j]), f = elementwise::sigmoid(a[n + j]);
       const T g = elementwise::tanh(a[2 * n + j]), o = elementwise::sigmoid(a[3 * n + j]);
       const T next = f * c[j] + i * g, seen = elementwise::tanh(next);
       a[j] = i, a[n + j] = f, a[2 * n + j] = g, a[3 * n + j] = o;
-      tanh_c[j] = seen, c_next[j] = next, h_next[j] = o * seen;
+      tanh_c[j] = seen, c_next[j] = c_again[j] = next, h_next[j] = h_again[j] = o * seen;
     }
   }
 };

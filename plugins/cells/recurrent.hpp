@@ -3,6 +3,7 @@
 #include <lyap/lyap.hpp>
 #include <lyap/panels.hpp>
 
+#include "each_sample.hpp"
 #include "initialisers.hpp"
 
 namespace lyap::cells {
@@ -52,17 +53,19 @@ class Recurrent {
     return all;
   }
 
-  /// Room for what the steps of a tape read, with the ones in their row.
+  /// Room for what the steps of a tape read, with the ones in their row; the last step of
+  /// a chunk writes the h that nobody reads behind all of them.
   template <Real T>
-  MatrixOf<T> room_to_read(Index samples) const {
-    MatrixOf<T> read(read_rows(), samples);
+  MatrixOf<T> room_to_read(Index steps, Index batch) const {
+    MatrixOf<T> read(read_rows(), (steps + 1) * batch);
     read.row(inputs).setOnes();
     return read;
   }
-  /// Fills in x of all the chunk's steps; h follows step by step.
+  /// Fills in x of all the chunk's steps and h of the first; the others follow step by step.
   template <Real T>
   void read_input(const Chunk<T>& chunk, ViewOf<T> read) const {
     if (inputs > 0) read.topRows(inputs) = chunk.input;
+    state_rows(read).leftCols(chunk.batch) = chunk.state.topRows(units);
   }
   template <Real T>
   ViewOf<T> state_rows(const ViewOf<T>& read) const {
@@ -113,25 +116,32 @@ class Recurrent {
   }
 };
 
-/// A gradient by weights, sum a b^T over the columns of many steps: small ones are added up step by
-/// step, while a and b are in the nearest cache, large ones in one product over all columns.
+/// Adjoints of the gates of neighbouring steps, the last ones first, gathered until there are
+/// columns enough for a product at full speed; few enough to stay in the second-level cache.
 template <Real T>
-class GradientSum {
+class GatheredSteps {
  public:
-  /// `sum` is where it is added up; no data: nobody wants it.
-  explicit GradientSum(const ViewOf<T>& sum)
-      : sum_(sum), stepwise_(outer_is_small(sum.rows(), sum.cols())) {}
-
-  void add_step(const ConstViewOf<T>& a, const ConstViewOf<T>& b) {
-    if (sum_.data() && stepwise_) add_outer(a, b, sum_);
+  /// `room` keeps its memory from call to call.
+  GatheredSteps(MatrixOf<T>& room, Index rows, Index batch, Index count)
+      : batch_(batch), count_(count), most_(std::max<Index>(1, 256 / batch)) {
+    if (room.rows() != rows || room.cols() < std::min(most_, count) * batch)
+      room.resize(rows, std::min(most_, count) * batch);
+    std::construct_at(&room_, room.data(), rows, room.cols(), Eigen::OuterStride<>(rows));
   }
-  void add_all(const ConstViewOf<T>& a, const ConstViewOf<T>& b) {
-    if (sum_.data() && !stepwise_) add_outer(a, b, sum_);
+
+  /// Where those of step t go.
+  ViewOf<T> step(Index t) const { return columns(room_, t % most_ * batch_, batch_); }
+  /// After step t: calls f(first step, number of steps, their adjoints) when they are complete.
+  template <class F>
+  void hand_on(Index t, F&& f) const {
+    if (t % most_ > 0) return;
+    const Index steps = std::min(most_, count_ - t);
+    f(t, steps, reading(columns(room_, 0, steps * batch_)));
   }
 
  private:
-  ViewOf<T> sum_;
-  bool stepwise_;
+  const Index batch_, count_, most_;
+  ViewOf<T> room_{nullptr, 0, 0, Eigen::OuterStride<>(0)};
 };
 
 /// Columns of step t .. t+count-1 of a tape's matrix that keeps `batch` columns a step.
@@ -143,6 +153,11 @@ template <Real T>
 ConstViewOf<T> samples_of(const MatrixOf<T>& m, Index t, Index batch, Index first, Index samples) {
   return {m.data() + (t * batch + first) * m.rows(), m.rows(), samples,
           Eigen::OuterStride<>(m.rows())};
+}
+/// The step of a tape of `steps` whose state step t of the chunk writes.
+template <Real T>
+Index step_after(const Chunk<T>& chunk, Index t, Index steps) {
+  return t + 1 < chunk.count ? chunk.at + t + 1 : steps;
 }
 /// Scratch of the thread at hand, empty.
 template <Real T>

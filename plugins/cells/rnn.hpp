@@ -4,23 +4,33 @@
 
 namespace lyap::cells {
 
-/// h = f(a) with its slope in a's place.
+/// h = f(a), written twice, with its slope in a's place.
 struct TanhInPlace {
   template <Real T>
-  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, Index n) {
+  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, T* __restrict h_again,
+                                         Index n) {
     for (Index i = 0; i < n; ++i) {
       const T x = a[i];
-      h[i] = elementwise::tanh(x), a[i] = elementwise::tanh_slope(x);
+      h[i] = h_again[i] = elementwise::tanh(x), a[i] = elementwise::tanh_slope(x);
     }
   }
 };
 struct ReluInPlace {
   template <Real T>
-  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, Index n) {
+  [[gnu::always_inline]] static void run(T* __restrict a, T* __restrict h, T* __restrict h_again,
+                                         Index n) {
     for (Index i = 0; i < n; ++i) {
       const T x = a[i];
-      h[i] = x < 0 ? T(0) : x, a[i] = x > 0 ? T(1) : T(0);
+      h[i] = h_again[i] = x < 0 ? T(0) : x, a[i] = x > 0 ? T(1) : T(0);
     }
+  }
+};
+
+struct Product {
+  template <Real T>
+  [[gnu::always_inline]] static void run(const T* __restrict a, const T* __restrict b,
+                                         T* __restrict out, Index n) {
+    for (Index i = 0; i < n; ++i) out[i] = a[i] * b[i];
   }
 };
 
@@ -47,12 +57,12 @@ class Rnn : public ByHand {
     Tape(const Rnn& cell, Index steps, Index batch)
         : batch(batch),
           slopes(cell.n_, steps * batch),
-          read(cell.w_.template room_to_read<T>(steps * batch)) {}
+          read(cell.w_.template room_to_read<T>(steps, batch)) {}
     Index batch;
     Weights<T> weights;
     Panels<T> forward, backward;  // (W_ih, b, W_hh) and W_hh^T
     MatrixOf<T> slopes, read;     // a column per sample, sample by sample, step by step
-    MatrixOf<T> bars;             // of backward, by a; empty until it is called
+    MatrixOf<T> bars;             // of backward, by a, of a few steps
   };
 
   template <Real T>
@@ -69,13 +79,13 @@ class Rnn : public ByHand {
     for (Index t = 0; t < chunk.count; ++t) {
       const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
                       a = steps_of(tape.slopes, chunk.at + t, 1, B), after = chunk.after(t);
-      w_.state_rows(read) = chunk.before(t);
+      const Index then = step_after(chunk, t, tape.slopes.cols() / B);
+      const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
       tape.forward.multiply(reading(read), a);
-      for (Index b = 0; b < B; ++b)
-        if (relu_)
-          run_wide<ReluInPlace>(entry(a, 0, b), entry(after, 0, b), n_);
-        else
-          run_wide<TanhInPlace>(entry(a, 0, b), entry(after, 0, b), n_);
+      if (relu_)
+        run_wide<EachSample<ReluInPlace>>(B, n_, walk(a), walk(after), walk(next));
+      else
+        run_wide<EachSample<TanhInPlace>>(B, n_, walk(a), walk(after), walk(next));
     }
   }
 
@@ -111,21 +121,25 @@ class Rnn : public ByHand {
   void backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, ViewOf<T> state,
                 ViewOf<T> input, const WeightBars<T>& weight_bars) const {
     const Index B = tape.batch;
-    if (tape.bars.size() == 0) tape.bars.resize(n_, tape.slopes.cols());
     if (tape.backward.rows() == 0) tape.backward.set_transposed(tape.weights[w_.weight_hh]);
-    ViewOf<T> all = steps_of(tape.bars, at, count, B);
     const ViewOf<T> gradient = w_.gradient_room(n_, weight_bars, scratch<T>());
-    GradientSum<T> sum(gradient);
+    const GatheredSteps<T> gathered(tape.bars, n_, B, count);
     if (state.data()) state.setZero();
     for (Index t = count - 1; t >= 0; --t) {
-      ViewOf<T> a_bar = columns(all, t * B, B);
-      a_bar = steps_of(tape.slopes, at + t, 1, B).cwiseProduct(columns(bars, t * B, B));
+      const ViewOf<T> a_bar = gathered.step(t);
+      const ViewOf<T> slopes = steps_of(tape.slopes, at + t, 1, B), after = columns(bars, t * B, B);
+      run_wide<EachSample<Product>>(B, n_, walk(reading(slopes)), walk(reading(after)),
+                                    walk(a_bar));
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
       if (before.data()) tape.backward.add_product(reading(a_bar), before);
-      sum.add_step(reading(a_bar), reading(steps_of(tape.read, at + t, 1, B)));
+      gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
+        if (input.data())
+          columns(input, from * B, steps * B).noalias() =
+              tape.weights[w_.weight_ih].transpose() * a_bars;
+        if (gradient.data())
+          add_outer(a_bars, reading(steps_of(tape.read, at + from, steps, B)), gradient);
+      });
     }
-    if (input.data()) input.noalias() = tape.weights[w_.weight_ih].transpose() * all;
-    sum.add_all(reading(all), reading(steps_of(tape.read, at, count, B)));
     w_.hand_on(gradient, 0, weight_bars);
   }
 

@@ -8,17 +8,23 @@
 using namespace lyap;
 using namespace lyap::testing;
 
+namespace {
+
+template <Real T>
+ConstViewOf<T> view(const MatrixOf<T>& m) {
+  return {m.data(), m.rows(), m.cols(), Eigen::OuterStride<>(m.rows())};
+}
+
+}  // namespace
+
 TEST_CASE_TEMPLATE("a matrix in panels multiplies like the matrix, whatever its shape", T, float,
                    double) {
   std::mt19937_64 source(1);
   for (const Index rows : {1, 63, 64, 65, 200})
-    for (const Index depth : {1, 5, 320, 321, 700})
-      for (const Index cols : {1, 7, 64, 130}) {
+    for (const Index depth : {1, 5, 300, 1024, 1025})
+      for (const Index cols : {1, 7, 64, 260}) {
         const MatrixOf<T> a = random<T>(source, rows, depth), b = random<T>(source, depth, cols);
         const MatrixOf<T> before = random<T>(source, rows, cols), product = a * b;
-        const auto view = [](const MatrixOf<T>& m) {
-          return ConstViewOf<T>(m.data(), m.rows(), m.cols(), Eigen::OuterStride<>(m.rows()));
-        };
         MatrixOf<T> out = before;
         ViewOf<T> to(out.data(), rows, cols, Eigen::OuterStride<>(rows));
         // Sums of `depth` products of numbers of order 1, in another order.
@@ -36,4 +42,39 @@ TEST_CASE_TEMPLATE("a matrix in panels multiplies like the matrix, whatever its 
         add_outer(view(a), view(transposed), to);
         CHECK(distance(out, before + product) < rounding);
       }
+}
+
+TEST_CASE_TEMPLATE("products with tiles and without are the product", T, float, double) {
+  std::mt19937_64 source(2);
+  for (const bool tiles : {false, true}) {
+    if (tiles && !has_tiles()) continue;
+    const auto multiply = tiles ? multiply_by_tiles<T> : panel::multiply_without_tiles<T>;
+    for (const Index rows : {1, 15, 31, 64, 129})
+      for (const Index cols : {1, 5, 6, 14}) {
+        const MatrixOf<T> a = random<T>(source, rows, 40), b = random<T>(source, 40, cols),
+                          transposed = b.transpose(), product = a * b;
+        MatrixOf<T> out(rows, cols);
+        multiply({rows, cols, 40, a.data(), rows, b.data(), 40, false, out.data(), rows, false});
+        CHECK(distance(out, product) < 60 * std::numeric_limits<T>::epsilon());
+        multiply({rows, cols, 40, a.data(), rows, transposed.data(), cols, true, out.data(), rows,
+                  true});
+        CHECK(distance(out, 2 * product) < 120 * std::numeric_limits<T>::epsilon());
+      }
+  }
+}
+
+TEST_CASE_TEMPLATE("a column of a product does not depend on those beside it", T, float, double) {
+  std::mt19937_64 source(3);
+  for (const Index rows : {1, 19, 70, 200}) {
+    const MatrixOf<T> a = random<T>(source, rows, 93), b = random<T>(source, 93, 13);
+    Panels<T> panels;
+    panels.set(a);
+    MatrixOf<T> all(rows, 13), one(rows, 1);
+    panels.multiply(view(b), ViewOf<T>(all.data(), rows, 13, Eigen::OuterStride<>(rows)));
+    for (Index j = 0; j < 13; ++j) {
+      panels.multiply(columns(view(b), j, 1),
+                      ViewOf<T>(one.data(), rows, 1, Eigen::OuterStride<>(rows)));
+      CHECK(one.col(0) == all.col(j));
+    }
+  }
 }

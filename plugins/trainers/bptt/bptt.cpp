@@ -139,7 +139,7 @@ class Bptt final : public Trainer {
           telling("in batch " + std::to_string(b + 1) + " of epoch " + std::to_string(epoch), [&] {
             const BatchResult done = training.gradient(request);
             if (!std::isfinite(done.loss)) throw NotFinite("the loss is not finite");
-            optimiser_.step(training, rate);
+            optimiser_.step(training, host, rate);
             return done;
           });
       sum.loss += r.loss * static_cast<double>(size);

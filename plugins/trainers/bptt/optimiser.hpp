@@ -1,6 +1,7 @@
 // plugins/trainers/bptt/optimiser.hpp - one step of Adam, SGD with momentum, RMSprop or Adagrad.
 #pragma once
 #include <cmath>
+#include <functional>
 #include <lyap/lyap.hpp>
 
 namespace lyap::bptt {
@@ -61,38 +62,56 @@ class Optimiser {
   }
 
   /// One step from the gradients of the last batch. Throws NotFinite when they have gone bad.
-  void step(Training& training, double rate) {
+  void step(Training& training, const Host& host, double rate) {
     const double size = norm(training);
     if (!std::isfinite(size)) throw NotFinite("the gradient is not finite");
     const double scale = clip_ > 0 && size > clip_ ? clip_ / size : 1;
-    const double t = ++view<double>(step_)(0, 0);
-    const double debias1 = 1 - std::pow(beta1_, t), debias2 = 1 - std::pow(beta2_, t);
+    ++view<double>(step_)(0, 0);
+    std::vector<std::function<void()>> pieces;
     training.each_weight([&](std::uint32_t i, auto w, auto gradient) {
-      using T = typename decltype(w)::Scalar;
-      const auto g = T(scale) * gradient.array() + T(decay_) * w.array();
-      const T eps = T(epsilon_), eta = T(rate);
-      if (kind_ == "sgd") {
-        auto m = view<T>(first_[i]).array();
-        m = T(momentum_) * m + g;
-        w.array() -= eta * m;
-        return;
-      }
-      auto v = view<T>(second_[i]).array();
-      if (kind_ == "adam") {
-        auto m = view<T>(first_[i]).array();
-        m = T(beta1_) * m + T(1 - beta1_) * g;
-        v = T(beta2_) * v + T(1 - beta2_) * g.square();
-        w.array() -= T(rate / debias1) * m / ((v * T(1 / debias2)).sqrt() + eps);
-      } else {
-        v = kind_ == "rmsprop" ? (T(alpha_) * v + T(1 - alpha_) * g.square()).eval()
-                               : (v + g.square()).eval();
-        w.array() -= eta * g / (v.sqrt() + eps);
-      }
+      // So many columns that what a piece reads and writes stays in the nearest caches.
+      const Index most = std::max<Index>(1, 8192 / w.rows());
+      for (Index from = 0; from < w.cols(); from += most)
+        pieces.push_back([=, this, count = std::min(most, w.cols() - from)] {
+          change(i, from, columns(w, from, count), columns(gradient, from, count), scale, rate);
+        });
     });
+    host.parallel(std::ssize(pieces),
+                  [&](std::int64_t piece, int) { pieces[static_cast<std::size_t>(piece)](); });
     training.changed(rate);
   }
 
  private:
+  /// Columns from .. of weight i.
+  template <Real T>
+  void change(std::uint32_t i, Index from, ViewOf<T> w, ConstViewOf<T> gradient, double scale,
+              double rate) const {
+    const auto moment = [&](const lyap_matrix& m) { return columns(view<T>(m), from, w.cols()); };
+    const auto g = T(scale) * gradient.array() + T(decay_) * w.array();
+    const T eps = T(epsilon_), eta = T(rate);
+    if (kind_ == "sgd") {
+      ViewOf<T> m = moment(first_[i]);
+      m.array() = T(momentum_) * m.array() + g;
+      w.array() -= eta * m.array();
+      return;
+    }
+    ViewOf<T> second = moment(second_[i]);
+    auto v = second.array();
+    if (kind_ == "adam") {
+      const double t = view<double>(step_)(0, 0);
+      const double debias1 = 1 - std::pow(beta1_, t), debias2 = 1 - std::pow(beta2_, t);
+      ViewOf<T> first = moment(first_[i]);
+      auto m = first.array();
+      m = T(beta1_) * m + T(1 - beta1_) * g;
+      v = T(beta2_) * v + T(1 - beta2_) * g.square();
+      w.array() -= T(rate / debias1) * m / ((v * T(1 / debias2)).sqrt() + eps);
+    } else {
+      v = kind_ == "rmsprop" ? (T(alpha_) * v + T(1 - alpha_) * g.square()).eval()
+                             : (v + g.square()).eval();
+      w.array() -= eta * g / (v.sqrt() + eps);
+    }
+  }
+
   std::string kind_;
   double momentum_, beta1_, beta2_, alpha_, epsilon_, decay_, clip_;
   lyap_matrix step_{};

@@ -13,6 +13,9 @@
 #define LYAP_FUSED
 #endif
 
+// Arrays of vectors become registers only when every loop over them is unrolled.
+#define LYAP_UNROLLED _Pragma("GCC unroll 24")
+
 namespace lyap {
 
 /// Doubles in a vector of the processor.
