@@ -49,7 +49,7 @@ std::unique_ptr<Pass> Model::open(const lyap_pass_request& request) const {
   if (task_) pass.feedback = feedback_of(task_->shape());
   pass.seed = seed_;
   if (request.stream) pass.stream = request.stream;
-  pass.first = request.first;
+  if (request.size >= sizeof request) pass.first = request.first;  // older callers have none
   pass.memory_budget = memory_budget_;
   return std::make_unique<Pass>(network_, *derivatives_, weights(pass.dtype), std::move(pass));
 }

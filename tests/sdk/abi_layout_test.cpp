@@ -218,7 +218,7 @@ LYAP_AT(lyap_model_shape, parts, 56);
 LYAP_AT(lyap_model_shape, weights, 64);
 LYAP_AT(lyap_model_shape, cell, 72);
 
-LYAP_SIZE(lyap_pass_request, 40);
+LYAP_SIZE(lyap_pass_request, 48);
 LYAP_AT(lyap_pass_request, size, 0);
 LYAP_AT(lyap_pass_request, dtype, 4);
 LYAP_AT(lyap_pass_request, batch, 8);
@@ -226,6 +226,7 @@ LYAP_AT(lyap_pass_request, steps, 16);
 LYAP_AT(lyap_pass_request, noise, 24);
 LYAP_AT(lyap_pass_request, closed_loop, 28);
 LYAP_AT(lyap_pass_request, stream, 32);
+LYAP_AT(lyap_pass_request, first, 40);
 
 LYAP_SIZE(lyap_backward, 224);
 LYAP_AT(lyap_backward, size, 0);
