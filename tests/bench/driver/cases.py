@@ -106,7 +106,8 @@ def force(options, units, epochs, test_epochs):
                 'each, one thread, float64',
                 ['force', *words], floors.force(units, epochs, test_epochs),
                 lambda folder: force_problem.write(folder, units),
-                {'NumPy f64': [peer('numpy_force.py', *words)]}, threads=1)
+                {'NumPy f64': [peer('numpy_force.py', *words)],
+                 'NumPy, P in place': [peer('numpy_force.py', *words, 'in-place')]}, threads=1)
 
 
 def sweep(options, points):

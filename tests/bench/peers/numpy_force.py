@@ -1,8 +1,8 @@
-"""numpy_force.py FOLDER UNITS EPOCHS TEST_EPOCHS - FORCE learning of four sines in NumPy, one thread:
-recursive least squares every second step, and after each epoch (and before the first) tests with
-fixed weights. Gives seconds and every train_error and test_error, in the order of the epochs.
-Where SciPy is there, M is sparse and P is changed in place, which is faster; NumPy alone has full
-matrices and makes new ones."""
+"""numpy_force.py FOLDER UNITS EPOCHS TEST_EPOCHS [in-place] - FORCE learning of four sines in NumPy,
+one thread: recursive least squares every second step, and after each epoch (and before the first)
+tests with fixed weights. Gives seconds and every train_error and test_error, in the order of the epochs.
+M is sparse where SciPy is there, which is faster; NumPy alone has full matrices. in-place: P is
+updated by SciPy's dger, without a matrix for the outer product."""
 import os
 import sys
 
@@ -25,7 +25,10 @@ except ImportError:
 
 def minus_outer(P, a, b):
     """P - a b^T, of P by columns."""
-    return dger(-1., a, b, a=P, overwrite_a=1) if dger else P - np.outer(a, b)
+    if dger and 'in-place' in sys.argv:
+        return dger(-1., a, b, a=P, overwrite_a=1)
+    P -= np.outer(a, b)
+    return P
 
 
 dt, steps, every = .1, 1200, 2
