@@ -181,6 +181,18 @@ TEST_CASE("every word: the adjoint of a chunk is that of its steps, one after an
   });
 }
 
+TEST_CASE("every word: the same steps again, on the same tape, have the same bits") {
+  for_every_word([](const std::string& word) {
+    Tried<float> c(word);
+    c.run();
+    const MatrixOf<float> first = c.states, s = c.states.leftCols(samples);
+    const MatrixOf<float> x = c.input.rightCols(samples);
+    CHECK((c.second(s, x).array() == first.rightCols(samples).array()).all());
+    c.run(1);
+    CHECK((c.states.array() == first.array()).all());
+  });
+}
+
 TEST_CASE("sums of weights follow the weights at the next bind") {
   Tried<double> c("sum of weights");
   c.run();

@@ -23,6 +23,7 @@ inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
     check_complete(record);
     rehearsals_[noisy] = Rehearsal(record);
   }
+  sums_ = multipliers.sums();
   layout.remember(std::max(rehearsals_[0].kept_rows(), rehearsals_[1].kept_rows()));
   if (has_outputs) {
     Record record(multipliers);
@@ -47,12 +48,14 @@ inline void AutoCell::check_complete(const Record& record) const {
 template <Real T>
 void AutoCell::bind(Tape<T>& tape, const Weights<T>& weights) const {
   tape.weights.bind(weights);
+  for (const WeightSum& sum : sums_) tape.weights.note(sum);
 }
 
 template <Real T>
 void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
   const bool noisy = chunk.normal.data() || chunk.uniform.data();
   const Rehearsal& rehearsal = rehearsals_[noisy && !rehearsals_[1].nodes.empty()];
+  tape.weights.prepare(false);
   for (Index t = 0; t < chunk.count; ++t) {
     const auto now = [&](const ConstViewOf<T>& m) {
       return columns(m, t * chunk.batch, chunk.batch);
@@ -66,7 +69,6 @@ void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
       throw std::logic_error(
           "the equations are not those of the rehearsal: let them depend on "
           "options and on noisy() alone");
-    tape.weights.prepare(false);  // those that the first step has named
     ViewOf<T> after = chunk.after(t);
     for (const Record::Result& r : record.results())
       after.middleRows(r.from, record.node(r.node).rows) = record.value(r.node);

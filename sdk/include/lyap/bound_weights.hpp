@@ -14,7 +14,7 @@ class Multipliers {
   explicit Multipliers(const Layout& layout) : layout_(&layout) {}
   virtual ~Multipliers() = default;
 
-  /// The number of a sum, noted when it is new.
+  /// The number of a sum, noted when it is new. Its record may be gone later.
   int note(const WeightSum& sum) {
     for (std::size_t i = 0; i < sums_.size(); ++i)
       if (sums_[i] == sum) return static_cast<int>(i);

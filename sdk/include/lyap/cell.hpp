@@ -147,6 +147,7 @@ class AutoCell {
 
   Index inputs_ = 0;
   Rehearsal rehearsals_[2];  // without and with noise
+  std::vector<WeightSum> sums_;  // that the equations multiply by, as the rehearsals number them
 };
 
 }  // namespace lyap

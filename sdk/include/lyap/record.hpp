@@ -188,7 +188,8 @@ struct Rehearsal {
   bool same(const std::vector<Node>& others) const {
     return std::equal(nodes.begin(), nodes.end(), others.begin(), others.end(),
                       [](const Node& x, const Node& y) {
-                        return x.op == y.op && x.a == y.a && x.b == y.b && x.rows == y.rows;
+                        return x.op == y.op && x.a == y.a && x.b == y.b && x.weight == y.weight &&
+                               x.rows == y.rows;
                       });
   }
 
