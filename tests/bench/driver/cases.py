@@ -41,23 +41,28 @@ def thread_counts(options):
     return ['1'] if options.threads == 1 else ['1', str(options.threads)]
 
 
+# The peers work out exponents alone: no history, no bootstrap, no check of their sum.
+ALONE = {'spectrum': ['history=0', 'resamples=0', 'sum_rule=off'], 'ftle': []}
+
+
 def exponents(options, analysis, cell, units, batch=10, steps=100, full=False, count=0, method=''):
     """Exponents of one network by `spectrum` or `ftle`, beside PyTorch in float64 and float32."""
-    words = [analysis, 'FOLDER', cell, units, f'sequences={batch}']
+    words = [analysis, 'FOLDER', cell, units, f'sequences={batch}', *ALONE[analysis]]
     keys = [f'state={"full" if full else "hidden"}', f'count={count}']
     words += keys + ([f'method={method}'] if method else [])
-    methods = ['best', 'implicit'] if options.size == 'full' and not count else ['best']
     theirs = keys + ['mean=%d' % (analysis == 'ftle')]
 
-    def variants(dtype, ways):
+    def variants(dtype, way):
         return [peer('torch_spectrum.py', 'FOLDER', cell, dtype, way, threads, *theirs)
-                for way in ways for threads in thread_counts(options)]
+                for threads in thread_counts(options)]
 
-    peers = {'PyTorch f64': variants('f64', methods)}
+    peers = {'PyTorch f64': variants('f64', 'qr')}
+    if options.size == 'full' and not count:
+        peers['PyTorch f64, implicit Q'] = variants('f64', 'implicit')
     if options.every_peer and not count and not method:
-        peers['PyTorch f32'] = variants('f32', methods)
+        peers['PyTorch f32'] = variants('f32', 'qr')
         if units <= 256:
-            peers['as published, f32'] = variants('f32', ['published'])
+            peers['as published, f32'] = variants('f32', 'published')
     name = ' '.join(w for w in (analysis, cell, f'N={units}', 'full state' if full else '',
                                 f'k={count}' if count else '', method) if w)
     return Case(analysis, name, f'{batch} sequences of {steps} steps, float64', words,

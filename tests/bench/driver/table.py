@@ -48,7 +48,7 @@ def heading(report):
 
 class Terminal:
     """Prints a line of the table as soon as its case is done."""
-    widths = [34, 8, 8, 16, 17, 10, 17, 10, 6]
+    widths = [34, 8, 8, 16, 23, 10, 17, 10, 6]
 
     def line(self, cells):
         print('  '.join(c.ljust(w) for c, w in zip(cells, self.widths)).rstrip(), flush=True)

@@ -1,7 +1,7 @@
 """torch_spectrum.py FOLDER CELL f64|f32 METHOD THREADS KEY=VALUE... - Lyapunov exponents of a driven
 network in PyTorch, nats per step.
 
-METHOD  best       all gates of the T steps first, then J as a sum of scaled rows of U, one product
+METHOD  qr         all gates of the T steps first, then J as a sum of scaled rows of U, one product
                    and torch.linalg.qr a step for all sequences
         implicit   the same, with Q kept as the reflections of its QR (geqrf, ormqr)
         published  as in the published code: a diagonal matrix times U for every gate and step
