@@ -36,7 +36,8 @@ class LowerFrame {
         k_(k),
         Z_(n, k),
         before_(n, k),
-        scratch_(1, std::max(24 * n, scratch_of_lu(n))),
+        scratch_(1, scratch_of_lu(n)),
+        product_(lanes, n),
         order_(static_cast<std::size_t>(n)),
         order_before_(static_cast<std::size_t>(n)),
         order_of_gram_(static_cast<std::size_t>(k)) {}
@@ -60,7 +61,7 @@ class LowerFrame {
   const std::int64_t* column_order() const { return factored_ ? order_.data() : nullptr; }
   /// Z <- J Z; J's lines are its columns in that order.
   void multiply(const AlignedLines& J) {
-    row_product(lanes_, J, n_, Z_, rows(), before_, scratch_.line(0));
+    product_.multiply(J, n_, Z_, rows(), before_);
     Z_.swap(before_);
     order_before_.swap(order_);
     factored_before_ = std::exchange(factored_, false);
@@ -102,7 +103,7 @@ class LowerFrame {
     if (!factored_) return lengths(diagonal);
     if (!gram_) gram_.emplace(most_, most_);  // another run may have more directions alive
     copy_rows(Z_, rows(), before_);
-    gram_of_lower(lanes_, before_, n_, k_, *gram_, scratch_.line(0));
+    product_.gram_of_lower(before_, n_, k_, *gram_);
     symmetric_pivots(lanes_, *gram_, k_, order_of_gram_, scratch_.line(0));
     for (Index j = 0; j < k_; ++j) diagonal(j, 0) = std::sqrt(gram_->line(j)[j]);
     if (!(diagonal.minCoeff() >= 1e-2)) lengths(diagonal);
@@ -127,6 +128,7 @@ class LowerFrame {
   Lanes lanes_;
   Index n_, most_, k_;
   AlignedLines Z_, before_, scratch_;
+  RowProduct product_;
   std::optional<AlignedLines> gram_;  // of rough_lengths()
   std::vector<std::int64_t> order_, order_before_, order_of_gram_;
   bool factored_ = false, factored_before_ = false;

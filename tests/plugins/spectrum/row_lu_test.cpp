@@ -168,27 +168,69 @@ TEST_CASE("what is not finite shows on U's diagonal") {
         }
 }
 
+namespace {
+
+/// Column q keeps q % 5 of its numbers; 4: all.
+Matrix with_sparse_columns(Matrix J) {
+  for (Index q = 0; q < J.cols(); ++q) {
+    const Index kept = q % 5;
+    if (kept == 4) continue;
+    Vector column = Vector::Zero(J.rows());
+    for (Index i = 0; i < kept; ++i) {
+      const Index row = (7 * q + i * (J.rows() / 2 + 1)) % J.rows();
+      column[row] = J(row, q);
+    }
+    J.col(q) = column;
+  }
+  return J;
+}
+
+void check_products(const Matrix& J, Index k) {
+  const Index n = J.rows();
+  const Matrix A = random(n, k);
+  for (const Lanes lanes : widths()) {
+    CAPTURE(static_cast<int>(lanes));
+    const Factors f = factors_of(A, lanes);
+    AlignedLines C(n, k);
+    lyap::analyses::RowProduct product(lanes, n);
+    const double eps = 2 * static_cast<double>(n) * epsilon;
+    // J's columns in the order of L's rows.
+    product.multiply(by_columns(J), n, f.packed, {n, k, f.order.data()}, C);
+    CHECK(((C.rows() - J * f.L).array().abs() <= eps * (J.cwiseAbs() * f.L.cwiseAbs()).array())
+              .all());
+    product.multiply(by_columns(J), n, by_rows(A), {n, k}, C);
+    CHECK(((C.rows() - J * A).array().abs() <= eps * (J.cwiseAbs() * A.cwiseAbs()).array()).all());
+  }
+}
+
+}  // namespace
+
 TEST_CASE("products with L and with dense vectors are those of the definition") {
   for (const Index n : {1, 2, 7, 8, 9, 15, 16, 17, 24, 25, 31, 33, 64, 65, 100, 129})
     for (const Index k : {Index{1}, n / 2, n - 1, n}) {
       if (k < 1) continue;
       CAPTURE(n);
       CAPTURE(k);
-      const Matrix J = random(n, n), A = random(n, k);
-      for (const Lanes lanes : widths()) {
-        CAPTURE(static_cast<int>(lanes));
-        const Factors f = factors_of(A, lanes);
-        AlignedLines C(n, k), scratch(1, 24 * n);
-        // J's columns in the order of L's rows.
-        row_product(lanes, by_columns(J), n, f.packed, {n, k, f.order.data()}, C, scratch.line(0));
-        const double eps = 2 * static_cast<double>(n) * epsilon;
-        CHECK(((C.rows() - J * f.L).array().abs() <= eps * (J.cwiseAbs() * f.L.cwiseAbs()).array())
-                  .all());
-        row_product(lanes, by_columns(J), n, by_rows(A), {n, k}, C, scratch.line(0));
-        CHECK(((C.rows() - J * A).array().abs() <= eps * (J.cwiseAbs() * A.cwiseAbs()).array())
-                  .all());
-      }
+      check_products(random(n, n), k);
+      check_products(with_sparse_columns(random(n, n)), k);
     }
+}
+
+TEST_CASE(
+    "sparse columns are those of at most two numbers, of which zeros of either sign are none") {
+  Matrix J = Matrix::Zero(40, 5);
+  J(3, 1) = 2, J(39, 1) = -1;
+  J(0, 2) = J(1, 2) = J(38, 2) = 1;
+  J.col(3).setConstant(-0.0);
+  J(7, 4) = std::numeric_limits<double>::quiet_NaN();
+  lyap::analyses::SparseColumns sparse(5);
+  sparse.look(by_columns(J), 40, 5);
+  REQUIRE(sparse.dense().size() == 1);
+  CHECK(sparse.dense()[0] == 2);
+  REQUIRE(sparse.entries().size() == 3);
+  CHECK(sparse.entries()[0].row == 3);
+  CHECK(sparse.entries()[1].number == -1);
+  CHECK(sparse.entries()[2].column == 4);
 }
 
 namespace {
