@@ -146,7 +146,7 @@ class AutoCell {
   void check_complete(const Record& record) const;
 
   Index inputs_ = 0;
-  Rehearsal rehearsals_[2];  // without and with noise
+  Rehearsal rehearsals_[2];      // without and with noise
   std::vector<WeightSum> sums_;  // that the equations multiply by, as the rehearsals number them
 };
 
