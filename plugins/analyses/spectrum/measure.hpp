@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "closed_loop.hpp"
+#include "driven_steps.hpp"
 #include "forward.hpp"
 #include "frame.hpp"
 #include "propagator.hpp"
@@ -44,8 +45,10 @@ class Measuring {
         k_(settings.tracked(n_)),
         measured_(settings.drop_tail ? window.steps - window.steps % settings.every : window.steps),
         states_(model.state()),
-        forward_(model, drive_.runs(), longest_chunk(model, memory_budget), settings.closed_loop,
-                 "spectrum/noise", host),
+        forward_(
+            model, drive_.runs(),
+            analyses::longest_chunk(window.total(), drive_.runs(), model.state(), memory_budget),
+            settings.closed_loop, "spectrum/noise", host),
         outputs_(model.outputs(), drive_.runs()) {
     if (measured_ == 0)
       throw BadOption("`tail: drop` with `every` " + std::to_string(settings.every) +
@@ -81,16 +84,6 @@ class Measuring {
   }
 
  private:
-  /// Long enough to hide the price of a chunk, short enough for its memory to stay small.
-  Index longest_chunk(const Model& model, std::int64_t memory_budget) const {
-    constexpr Index most_steps = 128;
-    constexpr double numbers_per_unit = 16;  // a tape of an LSTM remembers about 10
-    const Index steps = std::min(most_steps, window_.total());
-    const double bytes = static_cast<double>(steps * drive_.runs() * model.state()) *
-                         numbers_per_unit * sizeof(double);
-    return bytes < 0.5 * static_cast<double>(memory_budget) ? steps : 0;
-  }
-
   Matrix first_vectors() const {
     if (!settings_.random_frame) return Matrix::Identity(n_, k_);
     Matrix Q(n_, k_), diagonal(k_, 1);
