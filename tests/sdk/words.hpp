@@ -72,6 +72,33 @@ class Words final : public AutoCell {
            const Value sum = s[c.A] * s[c.x] + s[c.b], more = sum + s[c.y];
            return sum * tanh(more);
          }},
+        {"gates",
+         [](const Words& c, Step& s) {
+           const Value a = s[c.wide] * s[c.x], u = s[c.wide] * s[c.y] + stack(s[c.x], s[c.y]);
+           const Value z = sigmoid(rows(a, 0, 3) + rows(u, 0, 3));
+           const Value m = tanh(rows(a, 3, 3) + z * rows(u, 3, 3));
+           return (1 - z) * m + z * s[c.y];
+         }},
+        {"sums of sums",
+         [](const Words& c, Step& s) {
+           const Value one = s[c.A] * s[c.x] + s[c.b], two = s[c.B] * s[c.y] + s[c.d];
+           return tanh(one + (two + s[c.b])) + (0.5 * s[c.x] + diagonal(s[c.d]) * s[c.y]);
+         }},
+        {"differences of sums",
+         [](const Words& c, Step& s) {
+           const Value one = s[c.A] * s[c.x] + s[c.b], two = s[c.B] * s[c.y] + s[c.d];
+           return (one - tanh(two - s[c.x])) - sigmoid(s[c.x] - (s[c.A] * s[c.y] + 0.5));
+         }},
+        {"one slope in the place of many rows",
+         [](const Words& c, Step& s) {
+           const Value a = s[c.wide] * s[c.x] + stack(s[c.b] + s[c.y], s[c.d] + s[c.x]);
+           return tanh(rows(a, 0, 3)) + exp(-sigmoid(rows(a, 3, 3)));
+         }},
+        {"a sum begun with rows of the state",
+         [](const Words& c, Step& s) {
+           return stack(rows(s[c.x], 0, 1) + rows(s[c.x], 2, 1), rows(s[c.y], 1, 2) + 0.5) +
+                  s[c.x] * s[c.y];
+         }},
         {"weight", [](const Words& c, Step& s) { return s[c.A] * tanh(s[c.A] * s[c.x]); }},
         {"transpose", [](const Words& c, Step& s) { return transpose(s[c.A]) * s[c.x]; }},
         {"transpose of a value",

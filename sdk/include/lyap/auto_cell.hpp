@@ -24,11 +24,16 @@ inline void AutoCell::rehearse(Index inputs, bool has_outputs) {
     rehearsals_[noisy] = Rehearsal(record);
   }
   sums_ = multipliers.sums();
-  layout.remember(std::max(rehearsals_[0].kept_rows(), rehearsals_[1].kept_rows()));
+  // 0 would say that the number is not known.
+  layout.remember(std::max({Index{1}, rehearsals_[0].kept_rows(), rehearsals_[1].kept_rows()}));
   if (has_outputs) {
-    Record record(multipliers);
-    Step seen(record, layout, 0, false);
-    layout.output_rows(record.rows_of(outputs(seen)));
+    Multipliers of_outputs(layout);
+    Record record(of_outputs);
+    Step step(record, layout, 0, false);
+    const Value seen = outputs(step);
+    layout.output_rows(record.rows_of(seen));
+    record.result(seen, 0);
+    output_rehearsal_ = Rehearsal(record);
   }
 }
 
@@ -54,7 +59,7 @@ void AutoCell::bind(Tape<T>& tape, const Weights<T>& weights) const {
 template <Real T>
 void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
   const bool noisy = chunk.normal.data() || chunk.uniform.data();
-  const Rehearsal& rehearsal = rehearsals_[noisy && !rehearsals_[1].nodes.empty()];
+  const Rehearsal& rehearsal = rehearsals_[noisy && !rehearsals_[1].empty()];
   tape.weights.prepare(false);
   for (Index t = 0; t < chunk.count; ++t) {
     const auto now = [&](const ConstViewOf<T>& m) {
@@ -62,16 +67,10 @@ void AutoCell::step(Tape<T>& tape, const Chunk<T>& chunk) const {
     };
     RecordOf<T>& record = *tape.records[static_cast<std::size_t>(chunk.at + t)];
     record.begin({chunk.before(t), now(chunk.input), now(chunk.normal), now(chunk.uniform)},
-                 &rehearsal);
+                 rehearsal, chunk.after(t));
     Step step(record, layout, inputs_, noisy);
     equations(step);
-    if (!rehearsal.same(record.nodes()))
-      throw std::logic_error(
-          "the equations are not those of the rehearsal: let them depend on "
-          "options and on noisy() alone");
-    ViewOf<T> after = chunk.after(t);
-    for (const Record::Result& r : record.results())
-      after.middleRows(r.from, record.node(r.node).rows) = record.value(r.node);
+    record.finish();
   }
 }
 
@@ -115,8 +114,8 @@ void AutoCell::backward(Tape<T>& tape, Index at, Index count, ViewOf<T> bars, Vi
 }
 
 template <Real T>
-const RecordOf<T>& AutoCell::output_record(const Weights<T>& weights,
-                                           const ConstViewOf<T>& state) const {
+const RecordOf<T>& AutoCell::output_record(const Weights<T>& weights, const ConstViewOf<T>& state,
+                                           const ViewOf<T>& out) const {
   struct Scratch {
     explicit Scratch(const Layout& layout) : weights(layout), record(weights) {}
     BoundWeights<T> weights;
@@ -125,33 +124,35 @@ const RecordOf<T>& AutoCell::output_record(const Weights<T>& weights,
   thread_local Scratch scratch(layout);
   scratch.weights.bind(layout, weights);
   const ConstViewOf<T> nothing(nullptr, 0, 0, Eigen::OuterStride<>(0));
-  scratch.record.begin({state, nothing, nothing, nothing});
+  scratch.record.begin({state, nothing, nothing, nothing}, output_rehearsal_, out);
   Step step(scratch.record, layout, 0, false);
   scratch.record.result(outputs(step), 0);
+  scratch.record.finish();
   return scratch.record;
 }
 
 template <Real T>
 void AutoCell::output(const Weights<T>& weights, const ConstViewOf<T>& state, ViewOf<T> out) const {
-  const RecordOf<T>& record = output_record(weights, state);
-  for (const Record::Result& r : record.results()) out = record.value(r.node);
+  output_record(weights, state, out);
 }
 
 template <Real T>
 void AutoCell::output_push(const Weights<T>& weights, const ConstViewOf<T>& state,
                            const ConstViewOf<T>& tangent, ViewOf<T> out) const {
-  ForwardSweep<T>::of_this_thread().push(output_record(weights, state), 0, state.cols(), tangent,
-                                         {nullptr, 0, 0, Eigen::OuterStride<>(0)}, out);
+  const ViewOf<T> nobody(nullptr, 0, 0, Eigen::OuterStride<>(0));
+  ForwardSweep<T>::of_this_thread().push(output_record(weights, state, nobody), 0, state.cols(),
+                                         tangent, reading(nobody), out);
 }
 
 template <Real T>
 void AutoCell::output_pull(const Weights<T>& weights, const ConstViewOf<T>& state,
                            const ConstViewOf<T>& bar, ViewOf<T> state_bar,
                            const WeightBars<T>& weight_bars) const {
-  const RecordOf<T>& record = output_record(weights, state);
+  const ViewOf<T> nobody(nullptr, 0, 0, Eigen::OuterStride<>(0));
+  const RecordOf<T>& record = output_record(weights, state, nobody);
   auto& sweep = BackwardSweep<T>::of_this_thread();
   sweep.begin(record.weights(), weight_bars);
-  sweep.run(record, 0, state.cols(), bar, state_bar, {nullptr, 0, 0, Eigen::OuterStride<>(0)});
+  sweep.run(record, 0, state.cols(), bar, state_bar, nobody);
   sweep.finish();
 }
 

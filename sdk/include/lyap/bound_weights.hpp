@@ -83,26 +83,14 @@ class BoundWeights final : public Multipliers {
         copies.panels[copies.ready].set(w.matrix);
     }
   }
-  /// out = W a
-  void multiply(int number, const ConstViewOf<T>& a, ViewOf<T> out) const {
-    const Multiplier<T> w = (*this)[number];
-    if (const Panels<T>* panels = forward_.of(number))
-      panels->multiply(a, out);
-    else if (w.transposed)
-      out.noalias() = w.matrix.transpose() * a;
-    else
-      out.noalias() = w.matrix * a;
+  /// out = W a, or out += W a.
+  void multiply(int number, const ConstViewOf<T>& a, ViewOf<T> out, bool add = false) const {
+    product((*this)[number], forward_.of(number), a, out, add);
   }
   /// out = W^T bar, or out += W^T bar.
   void multiply_transposed(int number, const ConstViewOf<T>& bar, ViewOf<T> out, bool add) const {
     const Multiplier<T> w = (*this)[number];
-    if (!add) out.setZero();
-    if (const Panels<T>* panels = backward_.of(number))
-      panels->add_product(bar, out);
-    else if (w.transposed)
-      out.noalias() += w.matrix * bar;
-    else
-      out.noalias() += w.matrix.transpose() * bar;
+    product({w.matrix, !w.transposed}, backward_.of(number), bar, out, add);
   }
   /// Binds the weights of any cell, forgetting the sums in use.
   void bind(const Layout& layout, const Weights<T>& weights) {
@@ -119,6 +107,15 @@ class BoundWeights final : public Multipliers {
   }
 
  private:
+  static void product(const Multiplier<T>& w, const Panels<T>* panels, const ConstViewOf<T>& a,
+                      ViewOf<T> out, bool add) {
+    if (panels) return add ? panels->add_product(a, out) : panels->multiply(a, out);
+    if (!add) out.setZero();
+    if (w.transposed)
+      out.noalias() += w.matrix.transpose() * a;
+    else
+      out.noalias() += w.matrix * a;
+  }
   struct Copies {
     std::vector<Panels<T>> panels;  // by number; live weights have none
     std::size_t ready = 0;

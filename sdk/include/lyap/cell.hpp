@@ -142,11 +142,13 @@ class AutoCell {
 
  private:
   template <Real T>
-  const RecordOf<T>& output_record(const Weights<T>& weights, const ConstViewOf<T>& state) const;
+  const RecordOf<T>& output_record(const Weights<T>& weights, const ConstViewOf<T>& state,
+                                   const ViewOf<T>& out) const;
   void check_complete(const Record& record) const;
 
   Index inputs_ = 0;
-  Rehearsal rehearsals_[2];      // without and with noise
+  Rehearsal rehearsals_[2];  // without and with noise
+  Rehearsal output_rehearsal_;
   std::vector<WeightSum> sums_;  // that the equations multiply by, as the rehearsals number them
 };
 

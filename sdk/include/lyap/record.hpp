@@ -7,7 +7,6 @@
 //
 // Griewank & Walther, Evaluating Derivatives, 2nd ed., SIAM (2008), ch. 3.
 #pragma once
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -54,6 +53,34 @@ enum class Op {
   Rows,
   Stack
 };
+
+/// Which numbers the slopes of an operation, or the adjoint of its weight, are made of.
+struct Asked {
+  bool a = false, b = false, value = false;
+};
+inline Asked asked_by_derivatives(Op op) {
+  switch (op) {
+    case Op::Multiply:
+    case Op::Diagonal:
+    case Op::Relu:
+    case Op::LeakyRelu:
+    case Op::Softplus:
+    case Op::Sin:
+    case Op::Cos:
+    case Op::Abs:
+      return {.a = true};
+    case Op::Product:
+      return {.a = true, .b = true};
+    case Op::Quotient:
+      return {.b = true, .value = true};
+    case Op::Reciprocal:
+      return {.a = true, .value = true};
+    case Op::Exp:
+      return {.value = true};
+    default:  // of tanh and sigmoid the slope itself is kept
+      return {};
+  }
+}
 
 /// One operation noted: its operands and what it needs beside them.
 struct Node {
@@ -157,48 +184,6 @@ class Record {
   Multipliers* multipliers_;
   std::vector<Node> nodes_;
   std::vector<Result> results_;
-};
-
-/// What was noted of equations when they were rehearsed, and which operations may put their value
-/// in the place of their first operand, because nothing else reads it.
-struct Rehearsal {
-  std::vector<Node> nodes;
-  std::vector<bool> overwrites;
-
-  Rehearsal() = default;
-  explicit Rehearsal(const Record& record) : nodes(record.nodes()), overwrites(nodes.size()) {
-    std::vector<int> uses(nodes.size());
-    for (const Node& n : nodes)
-      for (const int operand : {n.a, n.b})
-        if (operand >= 0) ++uses[static_cast<std::size_t>(operand)];
-    for (const Record::Result& r : record.results()) ++uses[static_cast<std::size_t>(r.node)];
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      const bool adds = nodes[i].op == Op::Bias || nodes[i].op == Op::Add;
-      overwrites[i] = adds && uses[static_cast<std::size_t>(nodes[i].a)] == 1 &&
-                      own_value(record.node(nodes[i].a).op);
-    }
-  }
-  /// Rows of samples that a record of these equations keeps.
-  Index kept_rows() const {
-    Index rows = 0;
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-      if (nodes[i].op != Op::Rows && !overwrites[i]) rows += nodes[i].rows;
-    return rows;
-  }
-  bool same(const std::vector<Node>& others) const {
-    return std::equal(nodes.begin(), nodes.end(), others.begin(), others.end(),
-                      [](const Node& x, const Node& y) {
-                        return x.op == y.op && x.a == y.a && x.b == y.b && x.weight == y.weight &&
-                               x.rows == y.rows;
-                      });
-  }
-
- private:
-  /// Values in a place of their own that no derivative asks for.
-  static bool own_value(Op op) {
-    return op == Op::Multiply || op == Op::Bias || op == Op::Diagonal || op == Op::Add ||
-           op == Op::Product;
-  }
 };
 
 }  // namespace lyap

@@ -1,6 +1,5 @@
-// lyap/slope.hpp - values and slopes of the elementwise operations, side by side.
+// lyap/slope.hpp - values and slopes of the elementwise operations.
 #pragma once
-#include "lyap/arena.hpp"
 #include "lyap/column_loops.hpp"
 #include "lyap/elementwise.hpp"
 #include "lyap/record.hpp"
@@ -19,7 +18,7 @@ struct Slope {
 
 namespace operation {
 
-/// out = f(a) for an operation of one value.
+/// out = f(a) for an operation of one value; that of tanh and sigmoid comes with its slope.
 template <Real T>
 void value(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
   const T c = static_cast<T>(node.c);
@@ -33,12 +32,6 @@ void value(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
       break;
     case Op::Reciprocal:
       out = c * a.array().inverse();
-      break;
-    case Op::Tanh:
-      elementwise::apply<elementwise::Tanh>(a, out);
-      break;
-    case Op::Sigmoid:
-      elementwise::apply<elementwise::Sigmoid>(a, out);
       break;
     case Op::Relu:
       // NaN must come through, which max(a, 0) does not promise.
@@ -99,44 +92,30 @@ void value(const Node& node, const ConstViewOf<T>& a, const ConstViewOf<T>& b, V
   }
 }
 
-/// The slope by `a` of an operation of one value, from a and the value.
+/// out = the slope by `a` of an operation of one value that is made of `a` alone.
 template <Real T>
-Slope<T> slope(const Node& node, const ConstViewOf<T>& a, const ConstViewOf<T>& value,
-               Arena<T>& arena) {
+void slope(const Node& node, const ConstViewOf<T>& a, ViewOf<T> out) {
   const T c = static_cast<T>(node.c);
-  const auto made = [&](auto&& fill) -> Slope<T> {
-    ViewOf<T> d = arena.take(a.rows(), a.cols());
-    fill(d);
-    return {1, d.data(), d.outerStride()};
-  };
   const auto x = a.array();
   switch (node.op) {
-    case Op::Scale:
-      return {c};
-    case Op::Shift:
-      return {1};
-    case Op::Reciprocal:
-      return made([&](auto& d) { d = -value.array() / x; });
-    case Op::Tanh:
-      return made([&](auto& d) { elementwise::apply<elementwise::TanhSlope>(a, d); });
-    case Op::Sigmoid:
-      return made([&](auto& d) { elementwise::apply<elementwise::SigmoidSlope>(a, d); });
-    case Op::Softplus:
-      return made([&](auto& d) { elementwise::apply<elementwise::Sigmoid>(a, d); });
     case Op::Relu:
-      return made([&](auto& d) { d = (x > T(0)).template cast<T>(); });
+      out = (x > T(0)).template cast<T>();
+      break;
     case Op::LeakyRelu:
-      return made([&](auto& d) { d = (x > T(0)).template cast<T>() * (1 - c) + c; });
-    case Op::Exp:
-      return {1, value.data(), value.outerStride()};
+      out = (x > T(0)).template cast<T>() * (1 - c) + c;
+      break;
+    case Op::Softplus:
+      elementwise::apply<elementwise::Sigmoid>(a, out);
+      break;
     case Op::Sin:
-      return made([&](auto& d) { d = x.cos(); });
+      out = x.cos();
+      break;
     case Op::Cos:
-      return made([&](auto& d) { d = -x.sin(); });
+      out = -x.sin();
+      break;
     case Op::Abs:
-      return made([&](auto& d) { d = x.sign(); });
-    case Op::Sign:
-      return {0};
+      out = x.sign();
+      break;
     default:
       throw std::logic_error("record: not an operation of one value");
   }
