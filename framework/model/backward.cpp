@@ -1,6 +1,8 @@
 // framework/model/backward.cpp - the loss on the chunk a pass has just run, and its adjoint.
 #include "model/backward.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "linalg/product.hpp"
 #include "model/plugin_call.hpp"
@@ -43,7 +45,7 @@ LossSum BackwardPass::run(Pass& pass, const TaskView& task, const BackwardReques
   if (pass.request().closed_loop)
     throw InputError(
         "there is no backward pass in closed loop; run the network on the task's input");
-  if (request.propagates() || request.direct_bars.data) allocate(pass);
+  if (request.propagates() || request.direct_bars.data) allocate(pass, request);
   const lyap_const_matrix seen =
       drop(pass.seen(top_of(pass), request.steps.first, request.steps.count, seen_), request);
   const lyap_matrix prediction =
@@ -65,8 +67,20 @@ LossSum BackwardPass::run(Pass& pass, const TaskView& task, const BackwardReques
   return loss;
 }
 
-void BackwardPass::allocate(const Pass& pass) {
+/// Nobody else looks at the adjoints of one layer's states, and but for the last the loss adds
+/// nothing to them: room for a few steps will do, which stays in the second-level cache. So many
+/// columns that the gradient is not begun anew too often.
+std::int64_t BackwardPass::steps_at_a_time(const Pass& pass, const BackwardRequest& request) {
+  const bool last_alone = request.steps.first == pass.count();
+  const bool asked_for =
+      request.state_bars.data || request.input_bars.data || request.direct_bars.data;
+  if (pass.network().layers() > 1 || !last_alone || asked_for) return pass.count();
+  return std::min(pass.count(), std::max<std::int64_t>(1, 1024 / pass.batch()));
+}
+
+void BackwardPass::allocate(const Pass& pass, const BackwardRequest& request) {
   const Network& network = pass.network();
+  block_ = steps_at_a_time(pass, request);
   bars_.resize(network.layers());
   first_bars_.resize(network.layers());
   input_bars_.resize(network.layers());
@@ -74,7 +88,7 @@ void BackwardPass::allocate(const Pass& pass) {
   for (std::size_t l = 0; l < network.layers(); ++l) {
     const std::int64_t rows = network.cell(l).shape().state;
     first_bars_[l].reshape(pass.request().dtype, rows, pass.batch());
-    fill(bars_[l].reshape(pass.request().dtype, rows, pass.count() * pass.batch()), 0.0);
+    fill(bars_[l].reshape(pass.request().dtype, rows, block_ * pass.batch()), 0.0);
   }
 }
 
@@ -110,9 +124,10 @@ void BackwardPass::through_readout(Pass& pass, const lyap_const_matrix& seen,
   if (request.dropout > 0) scale_by(mask_.read(), seen_bar);
   const std::size_t top = top_of(pass);
   const std::int64_t from = request.steps.first * pass.batch();
-  pass.add_shown_bar(top, columns_of(pass.states(top), from, seen.cols), read_only(seen_bar),
-                     columns_of(bars_[top].view(), from - pass.batch(), seen.cols),
-                     weight_bars ? weight_bars + network.first_weight(top) : nullptr);
+  pass.add_shown_bar(
+      top, columns_of(pass.states(top), from, seen.cols), read_only(seen_bar),
+      columns_of(bars_[top].view(), from - (1 + pass.count() - block_) * pass.batch(), seen.cols),
+      weight_bars ? weight_bars + network.first_weight(top) : nullptr);
 }
 
 void BackwardPass::through_layer(Pass& pass, std::size_t l, const BackwardRequest& request) {
@@ -133,7 +148,7 @@ void BackwardPass::through_layer(Pass& pass, std::size_t l, const BackwardReques
   else if (l > 0)
     input_bars = network.cell(l - 1).visible(bars_[l - 1].view());
   if (request.state_bars.data && l < top_of(pass)) from_above_[l] = bars_[l];
-  pass.tape(l).backward(0, pass.count(), bars_[l].view(), first_bar, input_bars, weight_bars);
+  through_blocks(pass, l, first_bar, input_bars, weight_bars);
   if (map_below)
     pass.add_shown_bar(
         l - 1, columns_of(pass.states(l - 1), pass.batch(), columns), read_only(input_bars),
@@ -142,6 +157,22 @@ void BackwardPass::through_layer(Pass& pass, std::size_t l, const BackwardReques
   if (learned_start)
     call_plugin(cell.who(), cell.ops().start_pull, cell.get(), pass.weights_of(l),
                 read_only(first_bar), weight_bars);
+}
+
+/// Input adjoints are only asked for where all steps are one block.
+void BackwardPass::through_blocks(Pass& pass, std::size_t l, const lyap_matrix& first_bar,
+                                  const lyap_matrix& input_bars, const lyap_matrix* weight_bars) {
+  const std::int64_t B = pass.batch();
+  const lyap_matrix bars = bars_[l].view(), before = first_bars_[l].view();
+  std::int64_t from = pass.count() - block_;
+  for (; from > 0; from -= block_) {
+    pass.tape(l).backward(from, block_, bars, before, {}, weight_bars);
+    fill(columns_of(bars, 0, (block_ - 1) * B), 0.0);
+    copy(read_only(before), columns_of(bars, (block_ - 1) * B, B));
+  }
+  const std::int64_t count = from + block_;
+  pass.tape(l).backward(0, count, columns_of(bars, (block_ - count) * B, count * B), first_bar,
+                        input_bars, weight_bars);
 }
 
 /// What reached a layer's state through the layer above belongs to the same step: with the state's

@@ -43,16 +43,20 @@ class BackwardPass {
   LossSum run(Pass& pass, const TaskView& task, const BackwardRequest& request);
 
  private:
-  void allocate(const Pass& pass);
+  static std::int64_t steps_at_a_time(const Pass& pass, const BackwardRequest& request);
+  void allocate(const Pass& pass, const BackwardRequest& request);
   lyap_const_matrix drop(const lyap_const_matrix& seen, const BackwardRequest& request);
   void through_readout(Pass& pass, const lyap_const_matrix& seen, const BackwardRequest& request);
   void through_layer(Pass& pass, std::size_t layer, const BackwardRequest& request);
+  void through_blocks(Pass& pass, std::size_t layer, const lyap_matrix& first_bar,
+                      const lyap_matrix& input_bars, const lyap_matrix* weight_bars);
   void give_state_bars(const Pass& pass, const lyap_matrix& state_bars);
   void give_direct_bars(const Pass& pass, const lyap_matrix& direct_bars);
   void give_losses(const Pass& pass, const TaskView& task, const BackwardRequest& request);
 
   Buffer seen_, dropped_, mask_, prediction_, gradient_, seen_bar_;
-  std::vector<Buffer> bars_;        // [layer] state x count*B
+  std::int64_t block_ = 0;          // steps whose adjoints have room at a time
+  std::vector<Buffer> bars_;        // [layer] state x block*B
   std::vector<Buffer> first_bars_;  // [layer] state x B
   std::vector<Buffer> input_bars_;  // [layer] inputs x count*B, where they need a place
   std::vector<Buffer> from_above_;  // [layer] the part of bars_ that came through the layer above

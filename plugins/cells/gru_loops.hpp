@@ -6,15 +6,16 @@ namespace lyap::cells {
 
 /// r = sigmoid(a_r), z = sigmoid(a_z), m = tanh(a_m + r q), h' = (1 - z) m + z h.
 /// a: r, z, q, m before their functions, after it the gates (q has none). h' is written twice.
+/// Two loops, so that no function waits for another of its own row.
 struct GruValues {
   template <Real T>
   [[gnu::always_inline]] static void run(T* __restrict a, const T* __restrict h,
                                          T* __restrict h_next, T* __restrict h_again, Index n) {
+    for (Index j = 0; j < 2 * n; ++j) a[j] = elementwise::sigmoid(a[j]);
     for (Index j = 0; j < n; ++j) {
-      const T r = elementwise::sigmoid(a[j]), z = elementwise::sigmoid(a[n + j]);
-      const T m = elementwise::tanh(a[3 * n + j] + r * a[2 * n + j]);
-      a[j] = r, a[n + j] = z, a[3 * n + j] = m;
-      h_next[j] = h_again[j] = m + z * (h[j] - m);
+      const T m = elementwise::tanh(a[3 * n + j] + a[j] * a[2 * n + j]);
+      a[3 * n + j] = m;
+      h_next[j] = h_again[j] = m + a[n + j] * (h[j] - m);
     }
   }
 };

@@ -5,19 +5,20 @@
 namespace lyap::cells {
 
 /// c' = f c + i g, h' = o tanh(c'), both written twice. a: i, f, g, o before their functions, after
-/// it the gates.
+/// it the gates. The loops are several, so that a processor finds neighbours to work on while a
+/// function waits for its own sums.
 struct LstmValues {
   template <Real T>
   [[gnu::always_inline]] static void run(T* __restrict a, const T* __restrict c,
                                          T* __restrict tanh_c, T* __restrict h_next,
                                          T* __restrict c_next, T* __restrict h_again,
                                          T* __restrict c_again, Index n) {
+    for (Index j = 0; j < 2 * n; ++j) a[j] = elementwise::sigmoid(a[j]);
+    for (Index j = 2 * n; j < 3 * n; ++j) a[j] = elementwise::tanh(a[j]);
+    for (Index j = 3 * n; j < 4 * n; ++j) a[j] = elementwise::sigmoid(a[j]);
     for (Index j = 0; j < n; ++j) {
-      const T i = elementwise::sigmoid(a[j]), f = elementwise::sigmoid(a[n + j]);
-      const T g = elementwise::tanh(a[2 * n + j]), o = elementwise::sigmoid(a[3 * n + j]);
-      const T next = f * c[j] + i * g, seen = elementwise::tanh(next);
-      a[j] = i, a[n + j] = f, a[2 * n + j] = g, a[3 * n + j] = o;
-      tanh_c[j] = seen, c_next[j] = c_again[j] = next, h_next[j] = h_again[j] = o * seen;
+      const T next = a[n + j] * c[j] + a[j] * a[2 * n + j], seen = elementwise::tanh(next);
+      tanh_c[j] = seen, c_next[j] = c_again[j] = next, h_next[j] = h_again[j] = a[3 * n + j] * seen;
     }
   }
 };

@@ -123,11 +123,11 @@ class GatheredSteps {
  public:
   /// `room` keeps its memory from call to call.
   GatheredSteps(MatrixOf<T>& room, Index rows, Index batch, Index count)
-      : batch_(batch), count_(count), most_(std::max<Index>(1, 256 / batch)) {
-    if (room.rows() != rows || room.cols() < std::min(most_, count) * batch)
-      room.resize(rows, std::min(most_, count) * batch);
-    std::construct_at(&room_, room.data(), rows, room.cols(), Eigen::OuterStride<>(rows));
-  }
+      : batch_(batch),
+        count_(count),
+        most_(std::max<Index>(1, 256 / batch)),
+        room_(enough(room, apart(rows), std::min(most_, count) * batch), rows,
+              std::min(most_, count) * batch, Eigen::OuterStride<>(apart(rows))) {}
 
   /// Where those of step t go.
   ViewOf<T> step(Index t) const { return columns(room_, t % most_ * batch_, batch_); }
@@ -140,8 +140,19 @@ class GatheredSteps {
   }
 
  private:
+  /// From column to column. One cache line more than a multiple of 512 bytes has: the columns'
+  /// beginnings, which products read side by side, share all sets of a cache.
+  static Index apart(Index rows) {
+    constexpr Index line = 64 / sizeof(T);
+    return rows % (8 * line) == 0 ? rows + line : rows;
+  }
+  static T* enough(MatrixOf<T>& room, Index rows, Index cols) {
+    if (room.rows() != rows || room.cols() < cols) room.resize(rows, cols);
+    return room.data();
+  }
+
   const Index batch_, count_, most_;
-  ViewOf<T> room_{nullptr, 0, 0, Eigen::OuterStride<>(0)};
+  ViewOf<T> room_;
 };
 
 /// Columns of step t .. t+count-1 of a tape's matrix that keeps `batch` columns a step.

@@ -109,8 +109,9 @@ void add_outer(const ConstViewOf<T>& a, const ConstViewOf<T>& b, ViewOf<T> out) 
       const Index height = std::min(high, a.rows() - i), depth = std::min(deep, a.cols() - k);
       const T* block = entry(a, i, k);
       Index stride = a.outerStride();
-      // Columns far from each other share too few lines of the nearest cache.
-      if (stride > high) {
+      // Columns far from each other, or whole blocks of lines, share too little of the caches.
+      if (const Index bytes = stride * Index{sizeof(T)};
+          stride > high && (bytes > 2048 || bytes % 512 == 0)) {
         Eigen::Map<MatrixOf<T>>(copy, height, depth) = a.block(i, k, height, depth);
         block = copy, stride = height;
       }
