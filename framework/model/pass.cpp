@@ -47,6 +47,10 @@ bool any_not_finite(const lyap_const_matrix& m) {
   return any;
 }
 
+/// Of a chunk, taken to a cell's steps and looked at while they are still in the second-level
+/// cache.
+constexpr std::int64_t columns_at_a_time = 1024;
+
 }  // namespace
 
 Pass::Pass(const Network& network, const JacobianProvider& derivatives, const Weights& weights,
@@ -139,13 +143,20 @@ void Pass::run(std::int64_t count, lyap_const_matrix input) {
   draw_noise(count);
   if (request_.closed_loop) {
     run_closed(count, input);
-  } else {
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-      run_layer(l, 0, count, input);
-      if (l + 1 < layers_.size()) input = seen(l, 1, count, layers_[l].shown);
-    }
+    require_finite();
+    return;
   }
-  require_finite();
+  const std::int64_t most = std::max<std::int64_t>(1, columns_at_a_time / batch());
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (std::int64_t at = 0; at < count; at += most) {
+      const std::int64_t steps = std::min(most, count - at), columns = steps * batch();
+      run_layer(l, at, steps,
+                input.data ? columns_of(input, at * batch(), columns) : lyap_const_matrix{});
+      if (any_not_finite(columns_of(layers_[l].states.read(), (at + 1) * batch(), columns)))
+        require_finite();
+    }
+    if (l + 1 < layers_.size()) input = seen(l, 1, count, layers_[l].shown);
+  }
 }
 
 void Pass::draw_noise(std::int64_t count) {
