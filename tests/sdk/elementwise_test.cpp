@@ -111,8 +111,28 @@ TEST_CASE_TEMPLATE("infinities saturate, NaN stays NaN, zero keeps its sign", T,
 
 TEST_CASE_TEMPLATE("every width of vectors gives the same bits", T, float, double) {
   const auto a = arguments<T>(30);
+  const auto n = static_cast<Index>(a.size());
   const auto widest = wide<elementwise::Tanh>(a);
   std::vector<T> plain(a.size());
-  elementwise::Tanh::run(a.data(), plain.data(), static_cast<Index>(a.size()));
+  elementwise::Tanh::run(a.data(), plain.data(), n);
   CHECK(widest == plain);
+  const auto slopes = wide<SlopesOf<elementwise::SigmoidWithSlope>>(a);
+  SlopesOf<elementwise::SigmoidWithSlope>::run(a.data(), plain.data(), n);
+  CHECK(slopes == plain);
+}
+
+TEST_CASE_TEMPLATE("a value beside its slope has the bits of that alone, also in its place", T,
+                   float, double) {
+  auto a = arguments<T>(100);
+  a.insert(a.end(), {T(0), T(-0.0), T(1000), T(-1000)});
+  const auto n = static_cast<Index>(a.size());
+  std::vector<T> value(a.size()), slope(a.size());
+  elementwise::TanhWithSlope::run(a.data(), value.data(), slope.data(), n);
+  CHECK(value == wide<elementwise::Tanh>(a));
+  CHECK(slope.back() == 0);
+  elementwise::SigmoidWithSlope::run(a.data(), value.data(), slope.data(), n);
+  CHECK(value == wide<elementwise::Sigmoid>(a));
+  CHECK(slope.back() == 0);
+  elementwise::SigmoidWithSlope::run(a.data(), value.data(), n);
+  CHECK(a == slope);
 }

@@ -47,7 +47,8 @@ struct Planned {
 class Rehearsal {
  public:
   Rehearsal() = default;
-  explicit Rehearsal(const Record& record) : readers_(record.nodes().size()) {
+  explicit Rehearsal(const Record& record)
+      : readers_(record.nodes().size()), summands_(record.nodes().size()) {
     for (const Node& node : record.nodes()) plan_.emplace_back().node = node;
     count_readers(record.results());
     for (int i = 0; i < size(); ++i) gather_sum(i);
@@ -82,11 +83,14 @@ class Rehearsal {
   using Place = Planned::Place;
 
   /// What reads a value: how many operations and results, how many of those take rows of it one
-  /// after the other, and whether a derivative asks for it.
+  /// after the other, the last of them, and whether a derivative asks for the value.
   struct Readers {
     int all = 0, parts = 0, last = 0;
     Index covered = 0;
     bool asked = false;
+  };
+  /// The part of a value in a sum.
+  struct Summand {
     int term_of = -1;    // the value to whose place this one is added
     int sum_in = -1;     // of a sum: in whose place it is added up
     bool linear = true;  // of a place: so far its value is a sum
@@ -96,6 +100,7 @@ class Rehearsal {
   Planned& planned(int i) { return plan_[index(i)]; }
   const Node& node(int i) const { return plan_[index(i)].node; }
   Readers& readers(int i) { return readers_[index(i)]; }
+  Summand& summand(int i) { return summands_[index(i)]; }
   bool kept(int i) const {
     const Planned& p = plan_[index(i)];
     return p.how == How::Write && p.place == Place::Kept;
@@ -141,7 +146,7 @@ class Rehearsal {
     const bool adds =
         op == Op::Multiply || op == Op::Diagonal || op == Op::Product || op == Op::Scale;
     if (!adds || first >= term || !may_take(first) || !may_take(term)) return;
-    readers(term).term_of = first, readers(i).sum_in = first;
+    summand(term).term_of = first, summand(i).sum_in = first;
   }
 
   void put(int i) {
@@ -151,9 +156,9 @@ class Rehearsal {
         n.op == Op::Add || n.op == Op::Subtract || n.op == Op::Bias || n.op == Op::Shift;
     if (n.op == Op::Rows)
       put(i, n.a, How::Nothing), planned(i).from += n.from;
-    else if (const int first = readers(i).term_of; first >= 0)
+    else if (const int first = summand(i).term_of; first >= 0)
       put(i, first, How::Add);
-    else if (const int first = readers(i).sum_in; first >= 0)
+    else if (const int first = summand(i).sum_in; first >= 0)
       put(i, first, How::Nothing);
     else if (n.op == Op::Bias && may_begin(n.a))
       put(i, n.a, How::Nothing), planned(planned(i).home).biases.push_back(n.weight);
@@ -167,13 +172,13 @@ class Rehearsal {
   void put(int i, int where, How how) {
     const int home = planned(where).home;
     planned(i).how = how, planned(i).home = home, planned(i).from = planned(where).from;
-    if (how == How::Change) readers(home).linear = false;
+    if (how == How::Change) summand(home).linear = false;
   }
   /// Whether a bias added to the value may stand there before the first term, which is a product.
   bool may_begin(int i) {
     const int home = planned(i).home;
     return may_take(i) && node(home).op == Op::Multiply && node(home).rows == node(i).rows &&
-           readers(home).linear;
+           summand(home).linear;
   }
 
   void keep() {
@@ -207,8 +212,9 @@ class Rehearsal {
     }
   }
 
-  std::vector<Planned> plan_;     // by node
-  std::vector<Readers> readers_;  // by node
+  std::vector<Planned> plan_;      // by node
+  std::vector<Readers> readers_;   // by node
+  std::vector<Summand> summands_;  // by node
   std::vector<Index> scratch_;
 };
 

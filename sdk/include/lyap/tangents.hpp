@@ -4,45 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "lyap/motion.hpp"
 #include "lyap/record_of.hpp"
 
 namespace lyap {
-
-/// A part of how a value moves with k directions a sample: diag(scale) D with D
-///   Unit      rows from .. of the identity, columns as asked: a part of the state itself
-///   Gathered  columns of a matrix, as asked: a weight times a part of the state
-///   Dense     numbers, rows x samples*k
-/// The first two cost nothing to carry; a Jacobian begins with Unit, so the first product with a
-/// weight is no product at all.
-template <Real T>
-struct Tangent {
-  enum class Kind { Unit, Gathered, Dense } kind = Kind::Dense;
-  const T* data = nullptr;  // Gathered, Dense
-  Index stride = 0;
-  Index from = 0, limit = 0;  // Unit, Gathered: column j is that of state row columns[j] - from
-  Slope<T> scale;
-};
-
-/// A sum of tangents, none when the value does not move. Slopes are applied to the scales; numbers
-/// are added up once, where a weight multiplies them or the result is written.
-template <Real T>
-struct Motion {
-  static constexpr int most = 6;
-  int count = 0;
-  std::array<Tangent<T>, most> parts;
-
-  bool still() const { return count == 0; }
-  void add(const Tangent<T>& t) { parts[static_cast<std::size_t>(count++)] = t; }
-  std::span<const Tangent<T>> all() const {
-    return {parts.data(), static_cast<std::size_t>(count)};
-  }
-  std::span<Tangent<T>> all() { return {parts.data(), static_cast<std::size_t>(count)}; }
-  /// The only part, when it is that alone and nothing scales it.
-  const Tangent<T>* bare() const {
-    const bool is = count == 1 && !parts[0].scale.rows && parts[0].scale.constant == T(1);
-    return is ? &parts[0] : nullptr;
-  }
-};
 
 template <Real T>
 class ForwardSweep {
@@ -99,37 +64,48 @@ class ForwardSweep {
   void run(Leaf&& leaf) {
     for (std::size_t i = 0; i < motions_.size(); ++i) {
       const Node& n = record_->node(static_cast<int>(i));
-      motions_[i] = n.a < 0 ? leaf(n) : motion(static_cast<int>(i), n);
+      if (n.a < 0)
+        motions_[i] = leaf(n);
+      else
+        move(static_cast<int>(i), n, motions_[i]);
     }
   }
   Motion<T>& motion_of(int node) { return motions_[static_cast<std::size_t>(node)]; }
 
-  Motion<T> motion(int number, const Node& n) {
+  /// out = how the value of an operation moves.
+  void move(int number, const Node& n, Motion<T>& out) {
+    const Motion<T>& a = motion_of(n.a);
     const bool second = n.b >= 0 && !motion_of(n.b).still();
-    if (motion_of(n.a).still() && !second) return {};
+    out.count = 0;
+    if (a.still() && !second) return;
     switch (n.op) {
       case Op::Multiply:
-        return multiplied(n, motion_of(n.a));
+        out.add(multiplied(n, a));
+        return;
       case Op::Rows:
-        return part(motion_of(n.a), n.from, n.rows);
+        out = part(a, n.from, n.rows);
+        return;
       case Op::Stack:
-        return stacked(n);
+        out.add(stacked(n));
+        return;
       default:
-        break;
+        scale(number, n, a, false, out);
+        if (!second) return;
+        Motion<T> more;
+        scale(number, n, motion_of(n.b), true, more);
+        add(n.rows, more, out);
     }
-    const Motion<T> one = scaled(number, n, motion_of(n.a), false);
-    return second ? sum(n.rows, one, scaled(number, n, motion_of(n.b), true)) : one;
   }
 
-  /// diag(slope) m.
-  Motion<T> scaled(int number, const Node& n, const Motion<T>& m, bool by_second) {
-    if (m.still()) return {};
+  /// out = diag(slope) m, when that is not zero.
+  void scale(int number, const Node& n, const Motion<T>& m, bool by_second, Motion<T>& out) {
+    if (m.still()) return;
     const Slope<T> slope = record_->slope(number, by_second, first_, samples_, arena_);
-    if (!slope.rows && slope.constant == T(0)) return {};
+    if (!slope.rows && slope.constant == T(0)) return;
+    out = m;
     // With few directions a sample the numbers are no more than the scales.
-    Motion<T> out = m.count > 1 && slope.rows && k_ < 4 ? settled(n.rows, m) : m;
+    if (m.count > 1 && slope.rows && k_ < 4) settle(n.rows, out);
     for (Part& p : out.all()) p.scale = product(n.rows, p.scale, slope);
-    return out;
   }
   Slope<T> product(Index rows, const Slope<T>& a, const Slope<T>& b) {
     if (!a.rows && !b.rows) return {a.constant * b.constant};
@@ -145,20 +121,22 @@ class ForwardSweep {
     return {1, d.data(), rows};
   }
 
-  Motion<T> sum(Index rows, const Motion<T>& a, const Motion<T>& b) {
-    if (a.count + b.count > Motion<T>::most)
-      return a.count > 1 ? sum(rows, settled(rows, a), b) : sum(rows, a, settled(rows, b));
-    Motion<T> out = a;
-    for (const Part& p : b.all())
-      if (Part* same = same_unit(out, p))
+  /// out += m.
+  void add(Index rows, Motion<T>& m, Motion<T>& out) {
+    if (out.count + m.count > Motion<T>::most) settle(rows, out.count > 1 ? out : m);
+    if (out.count + m.count > Motion<T>::most) settle(rows, m);
+    for (const Part& p : m.all())
+      if (Part* same = same_numbers(out, p))
         same->scale = added(rows, same->scale, p.scale);
       else
         out.add(p);
-    return out;
   }
-  static Part* same_unit(Motion<T>& m, const Part& p) {
+  /// The part whose scale may be added to that of p; with few directions a sample one part more is
+  /// no more work.
+  Part* same_numbers(Motion<T>& m, const Part& p) const {
+    if (p.kind == Kind::Dense && k_ < 4) return nullptr;
     for (Part& other : m.all())
-      if (p.kind == Kind::Unit && other.kind == Kind::Unit && other.from == p.from) return &other;
+      if (other.same_but_for_scale(p)) return &other;
     return nullptr;
   }
   Slope<T> added(Index rows, const Slope<T>& a, const Slope<T>& b) {
@@ -176,15 +154,11 @@ class ForwardSweep {
     return {1, d.data(), 0};
   }
 
-  Motion<T> multiplied(const Node& n, const Motion<T>& a) {
+  Part multiplied(const Node& n, const Motion<T>& a) {
     const Multiplier<T> w = record_->weights()[n.weight];
     const Part* bare = a.bare();
-    Motion<T> out;
-    if (bare && bare->kind == Kind::Unit && !w.transposed) {
-      out.add(
-          {Kind::Gathered, w.matrix.data(), w.matrix.outerStride(), bare->from, bare->limit, {}});
-      return out;
-    }
+    if (bare && bare->kind == Kind::Unit && !w.transposed)
+      return {Kind::Gathered, w.matrix.data(), w.matrix.outerStride(), bare->from, bare->limit, {}};
     ViewOf<T> numbers = arena_.take(n.rows, samples_ * k_);
     if (a.count == 1 && a.parts[0].kind == Kind::Unit)
       columns_of(w, a.parts[0], numbers);
@@ -208,23 +182,25 @@ class ForwardSweep {
     }
   }
 
-  Motion<T> dense(const ViewOf<T>& m) const {
-    Motion<T> out;
-    out.add({Kind::Dense, m.data(), m.outerStride(), 0, 0, {}});
+  static Part dense(const ViewOf<T>& m) {
+    return {Kind::Dense, m.data(), m.outerStride(), 0, 0, {}};
+  }
+  ViewOf<T> numbers_of(Index rows, const Motion<T>& m) {
+    ViewOf<T> out = arena_.take(rows, samples_ * k_);
+    spread(m, 0, k_, out);
     return out;
   }
   /// The same motion as plain numbers.
-  Motion<T> settled(Index rows, const Motion<T>& m) {
-    ViewOf<T> out = arena_.take(rows, samples_ * k_);
-    spread(m, 0, k_, out);
-    return dense(out);
+  void settle(Index rows, Motion<T>& m) {
+    const Part numbers = dense(numbers_of(rows, m));
+    m.count = 0;
+    m.add(numbers);
   }
   /// Where the numbers are, if that is what it is.
   ConstViewOf<T> filled(const Motion<T>& m, Index rows) {
     const Part* bare = m.bare();
-    const Motion<T> numbers = bare && bare->kind == Kind::Dense ? m : settled(rows, m);
-    return {numbers.parts[0].data, rows, samples_ * k_,
-            Eigen::OuterStride<>(numbers.parts[0].stride)};
+    const Part numbers = bare && bare->kind == Kind::Dense ? *bare : dense(numbers_of(rows, m));
+    return {numbers.data, rows, samples_ * k_, Eigen::OuterStride<>(numbers.stride)};
   }
 
   static Motion<T> part(Motion<T> m, Index from, Index rows) {
@@ -237,7 +213,7 @@ class ForwardSweep {
     }
     return m;
   }
-  Motion<T> stacked(const Node& n) {
+  Part stacked(const Node& n) {
     ViewOf<T> out = arena_.take(n.rows, samples_ * k_);
     const Index top = record_->node(n.a).rows;
     spread(motion_of(n.a), 0, k_, lyap::rows(out, 0, top));
