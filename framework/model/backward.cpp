@@ -69,13 +69,14 @@ LossSum BackwardPass::run(Pass& pass, const TaskView& task, const BackwardReques
 
 /// Nobody else looks at the adjoints of one layer's states, and but for the last the loss adds
 /// nothing to them: room for a few steps will do, which stays in the second-level cache. So many
-/// columns that the gradient is not begun anew too often.
+/// columns that the gradient, which grows with the state, is not begun anew too often.
 std::int64_t BackwardPass::steps_at_a_time(const Pass& pass, const BackwardRequest& request) {
   const bool last_alone = request.steps.first == pass.count();
   const bool asked_for =
       request.state_bars.data || request.input_bars.data || request.direct_bars.data;
   if (pass.network().layers() > 1 || !last_alone || asked_for) return pass.count();
-  return std::min(pass.count(), std::max<std::int64_t>(1, 1024 / pass.batch()));
+  const std::int64_t columns = std::max<std::int64_t>(1024, 8 * pass.network().shape().state);
+  return std::min(pass.count(), std::max<std::int64_t>(1, columns / pass.batch()));
 }
 
 void BackwardPass::allocate(const Pass& pass, const BackwardRequest& request) {
