@@ -53,7 +53,9 @@ class Killed(ProgramTest):
     def setUp(self):
         super().setUp()
         self.file("tiny.yaml", TINY)
+        began = time.monotonic()
         self.whole = self.run_in("whole", *SLOWER)
+        self.seconds = time.monotonic() - began
 
     def folder_of(self, process, out):
         """Waits until the run has made its folder."""
@@ -69,7 +71,7 @@ class Killed(ProgramTest):
             process = self.begin("run", "tiny.yaml", "-q", "--out", out, *SLOWER)
             folder = self.folder_of(process, out)
             for _ in range(4):
-                time.sleep(chance.uniform(0, 0.4))
+                time.sleep(chance.uniform(0, 0.5 * self.seconds))
                 self.end(process)
                 if (folder / "record.json").exists():
                     break
