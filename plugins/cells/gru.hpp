@@ -55,7 +55,8 @@ class Gru : public ByHand {
                       a = steps_of(tape.gates, chunk.at + t, 1, B), after = chunk.after(t);
       const Index then = step_after(chunk, t, tape.gates.cols() / B);
       const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
-      tape.rz.multiply(reading(read), rows(a, 0, 2 * n_));
+      tape.rz.multiply(reading(read), rows(a, 0, 2 * n_),
+                       Ahead(after, next, step_if_any(tape.gates, chunk.at + t + 1, B)));
       tape.q.multiply(of_q(reading(read)), rows(a, 2 * n_, n_));
       tape.m.multiply(of_m(reading(read)), rows(a, 3 * n_, n_));
       run_wide<EachSample<GruValues>>(B, n_, walk(a), walk(chunk.before(t)), walk(after),
@@ -119,7 +120,10 @@ class Gru : public ByHand {
       run_wide<EachSample<GruAdjoints>>(B, n_, walk(reading(steps_of(tape.gates, at + t, 1, B))),
                                         walk(reading(h)), walk(reading(after)), walk(a_bar),
                                         walk(before));
-      if (!first) tape.backward.add_product(rows(reading(a_bar), 0, 3 * n_), before);
+      if (!first)
+        tape.backward.add_product(rows(reading(a_bar), 0, 3 * n_), before,
+                                  Ahead(step_if_any(tape.gates, at + t - 1, B),
+                                        step_if_any(tape.read, at + t - gathered.most(), B)));
       gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
         if (input.data()) pull_input(tape, a_bars, columns(input, from * B, steps * B));
         if (gradient.wanted())

@@ -55,7 +55,8 @@ class Lstm : public ByHand {
                       c = steps_of(tape.c, at, 1, B), tanh_c = steps_of(tape.tanh_c, at, 1, B),
                       after = chunk.after(t), next_c = steps_of(tape.c, then, 1, B),
                       next_h = w_.state_rows(steps_of(tape.read, then, 1, B));
-      tape.forward.multiply(reading(read), a);
+      tape.forward.multiply(reading(read), a,
+                            Ahead(tanh_c, after, next_c, step_if_any(tape.gates, at + 1, B)));
       run_wide<EachSample<LstmValues>>(B, n_, walk(a), walk(reading(c)), walk(tanh_c), walk(after),
                                        walk(after, n_), walk(next_h), walk(next_c));
     }
@@ -118,7 +119,14 @@ class Lstm : public ByHand {
       run_wide<EachSample<LstmAdjoints>>(B, n_, kept(tape.gates), kept(tape.c), kept(tape.tanh_c),
                                          walk(reading(after)), walk(reading(after), n_),
                                          walk(a_bar), walk(before, n_));
-      if (!first) tape.backward.add_product(reading(a_bar), rows(before, 0, n_));
+      const auto earlier = [&](const MatrixOf<T>& m, Index steps) {
+        return step_if_any(m, at + t - steps, B);
+      };
+      if (!first)
+        tape.backward.add_product(
+            reading(a_bar), rows(before, 0, n_),
+            Ahead(earlier(tape.gates, 1), earlier(tape.c, 1), earlier(tape.tanh_c, 1),
+                  earlier(tape.read, gathered.most())));
       gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
         if (input.data())
           columns(input, from * B, steps * B).noalias() =

@@ -129,6 +129,8 @@ class GatheredSteps {
         room_(enough(room, apart(rows), std::min(most_, count) * batch), rows,
               std::min(most_, count) * batch, Eigen::OuterStride<>(apart(rows))) {}
 
+  /// Steps gathered at a time.
+  Index most() const { return most_; }
   /// Where those of step t go.
   ViewOf<T> step(Index t) const { return columns(room_, t % most_ * batch_, batch_); }
   /// After step t: calls f(first step, number of steps, their adjoints) when they are complete.
@@ -159,6 +161,13 @@ class GatheredSteps {
 template <Real T>
 ViewOf<T> steps_of(MatrixOf<T>& m, Index t, Index count, Index batch) {
   return {m.data() + t * batch * m.rows(), m.rows(), count * batch, Eigen::OuterStride<>(m.rows())};
+}
+/// Step t for Ahead; no data where there is no such step.
+template <Real T>
+ConstViewOf<T> step_if_any(const MatrixOf<T>& m, Index t, Index batch) {
+  const bool there = t >= 0 && (t + 1) * batch <= m.cols();
+  return {there ? m.data() + t * batch * m.rows() : nullptr, m.rows(), there ? batch : 0,
+          Eigen::OuterStride<>(m.rows())};
 }
 template <Real T>
 ConstViewOf<T> samples_of(const MatrixOf<T>& m, Index t, Index batch, Index first, Index samples) {

@@ -81,7 +81,8 @@ class Rnn : public ByHand {
                       a = steps_of(tape.slopes, chunk.at + t, 1, B), after = chunk.after(t);
       const Index then = step_after(chunk, t, tape.slopes.cols() / B);
       const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
-      tape.forward.multiply(reading(read), a);
+      tape.forward.multiply(reading(read), a,
+                            Ahead(after, next, step_if_any(tape.slopes, chunk.at + t + 1, B)));
       if (relu_)
         run_wide<EachSample<ReluInPlace>>(B, n_, walk(a), walk(after), walk(next));
       else
@@ -131,7 +132,10 @@ class Rnn : public ByHand {
       run_wide<EachSample<Product>>(B, n_, walk(reading(slopes)), walk(reading(after)),
                                     walk(a_bar));
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
-      if (before.data()) tape.backward.add_product(reading(a_bar), before);
+      if (before.data())
+        tape.backward.add_product(reading(a_bar), before,
+                                  Ahead(step_if_any(tape.slopes, at + t - 1, B),
+                                        step_if_any(tape.read, at + t - gathered.most(), B)));
       gathered.hand_on(t, [&](Index from, Index steps, const ConstViewOf<T>& a_bars) {
         if (input.data())
           columns(input, from * B, steps * B).noalias() =

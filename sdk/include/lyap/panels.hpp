@@ -71,10 +71,14 @@ class Panels {
       of(from) = a.middleCols(from, height(from)).transpose();
   }
 
-  /// out = A b.
-  void multiply(const ConstViewOf<T>& b, ViewOf<T> out) const { product(b, out, false); }
+  /// out = A b, while `ahead` is fetched.
+  void multiply(const ConstViewOf<T>& b, ViewOf<T> out, const Ahead& ahead = {}) const {
+    product(b, out, false, ahead);
+  }
   /// out += A b.
-  void add_product(const ConstViewOf<T>& b, ViewOf<T> out) const { product(b, out, true); }
+  void add_product(const ConstViewOf<T>& b, ViewOf<T> out, const Ahead& ahead = {}) const {
+    product(b, out, true, ahead);
+  }
 
  private:
   static constexpr Index high = 64;
@@ -85,14 +89,28 @@ class Panels {
     return {numbers_.data() + from * cols_, height(from), cols_};
   }
 
-  void product(const ConstViewOf<T>& b, ViewOf<T> out, bool add) const {
+  void product(const ConstViewOf<T>& b, ViewOf<T> out, bool add, const Ahead& ahead) const {
     if (cols_ == 0 && !add) out.setZero();
+    const Index share = rows_ > 0 ? ahead.bytes() * high / rows_ : 0;  // of a panel of full height
     for (Index i = 0; i < rows_; i += high)
-      for (Index k = 0; k < cols_; k += deep)
-        panel::multiply<T>({height(i), b.cols(), std::min(deep, cols_ - k),
-                            numbers_.data() + i * cols_ + k * height(i), height(i), entry(b, k, 0),
-                            b.outerStride(), false, entry(out, i, 0), out.outerStride(),
-                            add || k > 0});
+      for (Index k = 0; k < cols_; k += deep) {
+        Factors<T> f{height(i),
+                     b.cols(),
+                     std::min(deep, cols_ - k),
+                     numbers_.data() + i * cols_ + k * height(i),
+                     height(i),
+                     entry(b, k, 0),
+                     b.outerStride(),
+                     false,
+                     entry(out, i, 0),
+                     out.outerStride(),
+                     add || k > 0};
+        const Index from = i / high * share;
+        if (k == 0)
+          f.ahead = &ahead, f.ahead_from = from,
+          f.ahead_bytes = std::min(share, ahead.bytes() - from);
+        panel::multiply<T>(f);
+      }
   }
 
   Index rows_ = 0, cols_ = 0;

@@ -73,13 +73,57 @@ struct TaskTable {
     });
   }
 
+  /// Some sequences of a batch in float32 by way of float64, which goes out in the same cache.
+  class Narrowed {
+   public:
+    Narrowed(const lyap_matrix& to, Index count)
+        : to_(to),
+          count_(count),
+          steps_(to.data ? to.cols / count : 0),
+          numbers_(to.data ? to.rows * steps_ : 0) {}
+    Index numbers_of_one() const { return numbers_; }
+    void room_for(Index sequences) {
+      wide_.resize(numbers_ > 0 ? to_.rows : 0, steps_ * sequences);
+    }
+    auto of(Index sequences) { return wide_.leftCols(steps_ * sequences); }
+    /// Writes sequences first .. first+sequences-1 of the batch.
+    void put(Index first, Index sequences) {
+      if (to_.data)
+        with_dtype(to_.dtype, [&](auto zero) {
+          ViewOf<decltype(zero)> to = view<decltype(zero)>(to_);
+          for (Index t = 0; t < steps_; ++t)
+            to.middleCols(t * count_ + first, sequences) =
+                wide_.middleCols(t * sequences, sequences).template cast<decltype(zero)>();
+        });
+    }
+
+   private:
+    lyap_matrix to_;
+    Index count_, steps_, numbers_;
+    Matrix wide_;
+  };
+
   static std::int32_t fetch(const lyap_task* t, std::int32_t split, const std::int64_t* which,
                             std::int64_t count, lyap_matrix input, lyap_matrix target,
                             lyap_error* error) {
     return guarded(error, [&] {
-      const Request request{static_cast<Split>(split), {which, static_cast<std::size_t>(count)}};
-      widen(input,
-            [&](auto& x) { widen(target, [&](auto& y) { box(t).task.fetch(request, x, y); }); });
+      const std::span<const std::int64_t> all(which, static_cast<std::size_t>(count));
+      const auto narrow = [](const lyap_matrix& m) { return m.data && m.dtype != LYAP_F64; };
+      if (count == 0 || (!narrow(input) && !narrow(target))) {
+        View x = view<double>(input), y = view<double>(target);
+        return box(t).task.fetch({static_cast<Split>(split), all}, x, y);
+      }
+      constexpr Index nearest_caches = 8192;  // numbers
+      Narrowed x(input, count), y(target, count);
+      const Index one = std::max<Index>({1, x.numbers_of_one(), y.numbers_of_one()});
+      const Index most = std::clamp<Index>(nearest_caches / one, 1, count);
+      x.room_for(most), y.room_for(most);
+      for (Index first = 0; first < count; first += most) {
+        const Index n = std::min(most, count - first);
+        const auto some = all.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(n));
+        box(t).task.fetch({static_cast<Split>(split), some}, x.of(n), y.of(n));
+        x.put(first, n), y.put(first, n);
+      }
     });
   }
   static std::int32_t drive(const lyap_task* t, std::int32_t split, const std::int64_t* which,
