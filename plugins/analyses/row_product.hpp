@@ -69,6 +69,7 @@ struct ProductOfStrip {
                                          Index from, Index to, Octet<Lanes> (&acc)[Rows][Octets]) {
     for (Index q = from; q < to; ++q) {
       const double* column = J[q] + i;
+      __builtin_prefetch(column + Rows, 0, 2);  // a page away from the next column at n = 512
       Octet<Lanes> x[Active];
       LYAP_UNROLLED
       for (int o = 0; o < Active; ++o) x[o].load(strip + 8 * (q * Octets + o));
