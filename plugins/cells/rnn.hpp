@@ -84,9 +84,9 @@ class Rnn : public ByHand {
       tape.forward.multiply(reading(read), a,
                             Ahead(after, next, step_if_any(tape.slopes, chunk.at + t + 1, B)));
       if (relu_)
-        run_wide<EachSample<ReluInPlace>>(B, n_, walk(a), walk(after), walk(next));
+        run_each_sample<ReluInPlace>(B, n_, walk(a), walk(after), walk(next));
       else
-        run_wide<EachSample<TanhInPlace>>(B, n_, walk(a), walk(after), walk(next));
+        run_each_sample<TanhInPlace>(B, n_, walk(a), walk(after), walk(next));
     }
   }
 
@@ -129,7 +129,7 @@ class Rnn : public ByHand {
     for (Index t = count - 1; t >= 0; --t) {
       const ViewOf<T> a_bar = gathered.step(t);
       const ViewOf<T> slopes = steps_of(tape.slopes, at + t, 1, B), after = columns(bars, t * B, B);
-      run_wide<EachSample<Product>>(B, n_, walk(reading(slopes)), walk(reading(after)),
+      run_each_sample<Product>(B, n_, walk(reading(slopes)), walk(reading(after)),
                                     walk(a_bar));
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
       if (before.data())

@@ -64,11 +64,12 @@ class Arrays final : public Task {
   }
 
   void fetch(const Request& request, Out input, Out target) const override {
-    splits_.check(request);
-    if (input.data()) copy(inputs_, request, 0, steps(), input);
-    if (!target.data()) return;
-    if (targets_.next()) copy(inputs_, request, 1, steps(), target);
-    if (const auto& array = targets_.array()) copy(*array, request, 0, array->steps(), target);
+    copy_both<double>(request, input, target);
+  }
+  bool fetch_single(const Request& request, OutOf<float> input,
+                    OutOf<float> target) const override {
+    copy_both<float>(request, input, target);
+    return true;
   }
 
   void drive(const Request& request, Index from, Index count, Out input) const override {
@@ -77,7 +78,7 @@ class Arrays final : public Task {
       throw BadShape(inputs_.file().path() + " has sequences of " +
                      std::to_string(inputs_.steps()) + " steps, and " +
                      std::to_string(from + count) + " are asked for; lower `warmup` or `steps`");
-    copy(inputs_, request, from, count, input);
+    copy<double>(inputs_, request, from, count, input);
   }
 
  private:
@@ -92,14 +93,24 @@ class Arrays final : public Task {
   }
   Index steps() const { return inputs_.steps() - (targets_.next() ? 1 : 0); }
 
+  template <Real T>
+  void copy_both(const Request& request, OutOf<T>& input, OutOf<T>& target) const {
+    splits_.check(request);
+    if (input.data()) copy<T>(inputs_, request, 0, steps(), input);
+    if (!target.data()) return;
+    if (targets_.next()) copy<T>(inputs_, request, 1, steps(), target);
+    if (const auto& array = targets_.array()) copy<T>(*array, request, 0, array->steps(), target);
+  }
+  template <Real T>
   void copy(const SequenceArray& from, const Request& request, Index first, Index count,
-            Out to) const {
+            OutOf<T>& to) const {
     const Index offset = whole_ || request.split == Split::Train ? 0
                          : request.split == Split::Validation    ? splits_.train
                                                               : splits_.train + splits_.validation;
     for (Index b = 0; b < request.count(); ++b)
       for (Index t = 0; t < count; ++t)
-        to.col(t * request.count() + b) = from.column(offset + request.which[b], first + t);
+        to.col(t * request.count() + b) =
+            from.column(offset + request.which[b], first + t).template cast<T>();
   }
 
   SequenceArray inputs_;

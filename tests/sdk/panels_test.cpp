@@ -78,3 +78,39 @@ TEST_CASE_TEMPLATE("a column of a product does not depend on those beside it", T
     }
   }
 }
+
+TEST_CASE("memory fetched ahead is all of the stretches, one behind the other") {
+  const MatrixOf<float> a(4, 5), b(2, 3);
+  const ConstViewOf<float> nothing(nullptr, 4, 0, Eigen::OuterStride<>(4));
+  CHECK(Ahead().bytes() == 0);
+  CHECK(Ahead(nothing).bytes() == 0);
+  const Ahead ahead(nothing, view(a), view(b));
+  CHECK(ahead.bytes() == 4 * 26);
+  const auto place = [](const MatrixOf<float>& m, Index byte) {
+    return reinterpret_cast<const char*>(m.data()) + byte;
+  };
+  CHECK(ahead.at(0) == place(a, 0));
+  CHECK(ahead.at(79) == place(a, 79));
+  CHECK(ahead.at(80) == place(b, 0));
+  CHECK(ahead.at(103) == place(b, 23));
+}
+
+TEST_CASE_TEMPLATE("no number depends on what is fetched ahead", T, float, double) {
+  std::mt19937_64 source(4);
+  for (const Index rows : {19, 64, 200})
+    for (const Index depth : {3, 93, 1100}) {
+      const MatrixOf<T> a = random<T>(source, rows, depth), b = random<T>(source, depth, 64);
+      Panels<T> panels;
+      panels.set(a);
+      MatrixOf<T> plain(rows, 64), out(rows, 64);
+      const auto into = [&](MatrixOf<T>& m) {
+        return ViewOf<T>(m.data(), rows, 64, Eigen::OuterStride<>(rows));
+      };
+      panels.multiply(view(b), into(plain));
+      panels.multiply(view(b), into(out), Ahead(view(a), view(b)));
+      CHECK(out == plain);
+      panels.add_product(view(b), into(plain));
+      panels.add_product(view(b), into(out), Ahead(view(b)));
+      CHECK(out == plain);
+    }
+}

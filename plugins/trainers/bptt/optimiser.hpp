@@ -6,6 +6,23 @@
 
 namespace lyap::bptt {
 
+/// sum += x . x, for run_wide: in an order of its own, which vectors of any width keep.
+struct SumOfSquares {
+  template <Real T>
+  [[gnu::always_inline]] static void run(const T* x, Index n, double* sum) {
+    constexpr Index lanes = 16;
+    double part[lanes] = {};
+    Index i = 0;
+    for (; i + lanes <= n; i += lanes)
+      for (Index l = 0; l < lanes; ++l) {
+        const double y = x[i + l];
+        part[l] += y * y;
+      }
+    for (; i < n; ++i) part[i % lanes] += static_cast<double>(x[i]) * x[i];
+    for (const double p : part) *sum += p;
+  }
+};
+
 /// Changes weights along their gradients. Moments live in the kernel's slots, so that checkpoints
 /// keep them. With g the (clipped) gradient plus weight_decay * w, and t the number of the step:
 ///   adam     m = b1 m + (1-b1) g, v = b2 v + (1-b2) g^2,
@@ -56,8 +73,10 @@ class Optimiser {
   /// Norm of the whole gradient, before clipping.
   static double norm(Training& training) {
     double sum = 0;
-    training.each_weight(
-        [&](std::uint32_t, auto, auto g) { sum += g.template cast<double>().squaredNorm(); });
+    training.each_weight([&](std::uint32_t, auto, auto g) {
+      for (Index j = 0; j < g.cols(); ++j)
+        run_wide<SumOfSquares>(entry(g, 0, j), g.rows(), &sum);
+    });
     return std::sqrt(sum);
   }
 

@@ -48,8 +48,7 @@ struct Request {
 };
 
 /// A task holds no network and knows no trainer: it hands out numbered sequences, always the same
-/// ones for the same numbers, from any thread. The kernel shuffles. Numbers go out in float64; the
-/// border narrows them when training asks for float32.
+/// ones for the same numbers, from any thread. The kernel shuffles.
 class Task {
  public:
   virtual ~Task() = default;
@@ -58,6 +57,10 @@ class Task {
   /// input: inputs x steps*count; target: targets x steps*count, or x count when last_step_only.
   /// Either may be empty when nobody wants it.
   virtual void fetch(const Request& request, Out input, Out target) const = 0;
+
+  /// The same in float32, which training asks for. A task that does not write it itself answers
+  /// false: then fetch() is asked for some sequences at a time, and the border narrows them.
+  virtual bool fetch_single(const Request&, OutOf<float>, OutOf<float>) const { return false; }
 
   /// Steps from .. from+steps-1 of the long inputs that drive a network in an analysis:
   /// inputs x steps*count. Default: the sequences of fetch, which are `steps` long.

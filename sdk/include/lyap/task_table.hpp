@@ -108,10 +108,16 @@ struct TaskTable {
                             lyap_error* error) {
     return guarded(error, [&] {
       const std::span<const std::int64_t> all(which, static_cast<std::size_t>(count));
-      const auto narrow = [](const lyap_matrix& m) { return m.data && m.dtype != LYAP_F64; };
-      if (count == 0 || (!narrow(input) && !narrow(target))) {
+      const auto is = [&](int dtype, const lyap_matrix& m) { return !m.data || m.dtype == dtype; };
+      const auto both = [&](int dtype) { return is(dtype, input) && is(dtype, target); };
+      const Request request{static_cast<Split>(split), all};
+      if (count == 0 || both(LYAP_F64)) {
         View x = view<double>(input), y = view<double>(target);
-        return box(t).task.fetch({static_cast<Split>(split), all}, x, y);
+        return box(t).task.fetch(request, x, y);
+      }
+      if (both(LYAP_F32)) {
+        ViewOf<float> x = view<float>(input), y = view<float>(target);
+        if (box(t).task.fetch_single(request, x, y)) return;
       }
       constexpr Index nearest_caches = 8192;  // numbers
       Narrowed x(input, count), y(target, count);
@@ -121,7 +127,7 @@ struct TaskTable {
       for (Index first = 0; first < count; first += most) {
         const Index n = std::min(most, count - first);
         const auto some = all.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(n));
-        box(t).task.fetch({static_cast<Split>(split), some}, x.of(n), y.of(n));
+        box(t).task.fetch({request.split, some}, x.of(n), y.of(n));
         x.put(first, n), y.put(first, n);
       }
     });
