@@ -49,18 +49,17 @@ class Gru : public ByHand {
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     for (Index t = 0; t < chunk.count; ++t) {
       const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
                       a = steps_of(tape.gates, chunk.at + t, 1, B), after = chunk.after(t);
       const Index then = step_after(chunk, t, tape.gates.cols() / B);
       const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
+      w_.read_input(chunk, t, read);
       tape.rz.multiply(reading(read), rows(a, 0, 2 * n_),
                        Ahead(after, next, step_if_any(tape.gates, chunk.at + t + 1, B)));
       tape.q.multiply(of_q(reading(read)), rows(a, 2 * n_, n_));
       tape.m.multiply(of_m(reading(read)), rows(a, 3 * n_, n_));
-      run_each_sample<GruValues>(B, n_, walk(a), walk(chunk.before(t)), walk(after),
-                                      walk(next));
+      run_each_sample<GruValues>(B, n_, walk(a), walk(chunk.before(t)), walk(after), walk(next));
     }
   }
 
@@ -118,8 +117,8 @@ class Gru : public ByHand {
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const ViewOf<T> h = w_.state_rows(steps_of(tape.read, at + t, 1, B));
       run_each_sample<GruAdjoints>(B, n_, walk(reading(steps_of(tape.gates, at + t, 1, B))),
-                                        walk(reading(h)), walk(reading(after)), walk(a_bar),
-                                        walk(before));
+                                   walk(reading(h)), walk(reading(after)), walk(a_bar),
+                                   walk(before));
       if (!first)
         tape.backward.add_product(rows(reading(a_bar), 0, 3 * n_), before,
                                   Ahead(step_if_any(tape.gates, at + t - 1, B),

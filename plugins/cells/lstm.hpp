@@ -46,7 +46,6 @@ class Lstm : public ByHand {
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     ViewOf<T> first = steps_of(tape.c, chunk.at, 1, B);
     first = chunk.state.bottomRows(n_);
     for (Index t = 0; t < chunk.count; ++t) {
@@ -55,10 +54,12 @@ class Lstm : public ByHand {
                       c = steps_of(tape.c, at, 1, B), tanh_c = steps_of(tape.tanh_c, at, 1, B),
                       after = chunk.after(t), next_c = steps_of(tape.c, then, 1, B),
                       next_h = w_.state_rows(steps_of(tape.read, then, 1, B));
-      tape.forward.multiply(reading(read), a,
-                            Ahead(tanh_c, after, next_c, step_if_any(tape.gates, at + 1, B)));
+      w_.read_input(chunk, t, read);
+      tape.forward.multiply(
+          reading(read), a,
+          Ahead(tanh_c, after, next_c, step_if_any(tape.gates, at + 1, B), next_h));
       run_each_sample<LstmValues>(B, n_, walk(a), walk(reading(c)), walk(tanh_c), walk(after),
-                                       walk(after, n_), walk(next_h), walk(next_c));
+                                  walk(after, n_), walk(next_h), walk(next_c));
     }
   }
 
@@ -117,8 +118,8 @@ class Lstm : public ByHand {
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : first ? nobody : state;
       const auto kept = [&](MatrixOf<T>& m) { return walk(reading(steps_of(m, at + t, 1, B))); };
       run_each_sample<LstmAdjoints>(B, n_, kept(tape.gates), kept(tape.c), kept(tape.tanh_c),
-                                         walk(reading(after)), walk(reading(after), n_),
-                                         walk(a_bar), walk(before, n_));
+                                    walk(reading(after)), walk(reading(after), n_), walk(a_bar),
+                                    walk(before, n_));
       const auto earlier = [&](const MatrixOf<T>& m, Index steps) {
         return step_if_any(m, at + t - steps, B);
       };

@@ -61,11 +61,11 @@ class Recurrent {
     read.row(inputs).setOnes();
     return read;
   }
-  /// Fills in x of all the chunk's steps and h of the first; the others follow step by step.
+  /// Fills in x of a step, and h of the chunk's first; the others follow step by step.
   template <Real T>
-  void read_input(const Chunk<T>& chunk, ViewOf<T> read) const {
-    if (inputs > 0) read.topRows(inputs) = chunk.input;
-    state_rows(read).leftCols(chunk.batch) = chunk.state.topRows(units);
+  void read_input(const Chunk<T>& chunk, Index t, ViewOf<T> read) const {
+    if (inputs > 0) read.topRows(inputs) = columns(chunk.input, t * chunk.batch, chunk.batch);
+    if (t == 0) state_rows(read) = chunk.state.topRows(units);
   }
   template <Real T>
   ViewOf<T> state_rows(const ViewOf<T>& read) const {

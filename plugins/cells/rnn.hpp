@@ -75,12 +75,12 @@ class Rnn : public ByHand {
   template <Real T>
   void step(Tape<T>& tape, const Chunk<T>& chunk) const {
     const Index B = chunk.batch;
-    w_.read_input(chunk, steps_of(tape.read, chunk.at, chunk.count, B));
     for (Index t = 0; t < chunk.count; ++t) {
       const ViewOf<T> read = steps_of(tape.read, chunk.at + t, 1, B),
                       a = steps_of(tape.slopes, chunk.at + t, 1, B), after = chunk.after(t);
       const Index then = step_after(chunk, t, tape.slopes.cols() / B);
       const ViewOf<T> next = w_.state_rows(steps_of(tape.read, then, 1, B));
+      w_.read_input(chunk, t, read);
       tape.forward.multiply(reading(read), a,
                             Ahead(after, next, step_if_any(tape.slopes, chunk.at + t + 1, B)));
       if (relu_)
@@ -129,8 +129,7 @@ class Rnn : public ByHand {
     for (Index t = count - 1; t >= 0; --t) {
       const ViewOf<T> a_bar = gathered.step(t);
       const ViewOf<T> slopes = steps_of(tape.slopes, at + t, 1, B), after = columns(bars, t * B, B);
-      run_each_sample<Product>(B, n_, walk(reading(slopes)), walk(reading(after)),
-                                    walk(a_bar));
+      run_each_sample<Product>(B, n_, walk(reading(slopes)), walk(reading(after)), walk(a_bar));
       const ViewOf<T> before = t > 0 ? columns(bars, (t - 1) * B, B) : state;
       if (before.data())
         tape.backward.add_product(reading(a_bar), before,

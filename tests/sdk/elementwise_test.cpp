@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <lyap/elementwise.hpp>
+#include <lyap/fused.hpp>
 #include <vector>
 
 using namespace lyap;
@@ -26,6 +27,19 @@ struct SlopesOf {
   [[gnu::always_inline]] static void run(const T* a, T* slope, Index n) {
     std::vector<T> value(static_cast<std::size_t>(n));
     Loop::run(a, value.data(), slope, n);
+  }
+};
+/// The same with multiplications and additions fused.
+template <class Loop>
+struct Fused {
+  template <int Lanes, Real T>
+  [[gnu::always_inline]] static void run(const T* a, T* out, Index n) {
+    LYAP_FUSED
+    Loop::run(a, out, n);
+  }
+  template <Real T>
+  static void run(const T* a, T* out, Index n) {
+    run_fused<Fused>(widest_lanes(), a, out, n);
   }
 };
 template <class Loop, Real T>
@@ -87,6 +101,24 @@ TEST_CASE_TEMPLATE("tanh, sigmoid and their slopes are within their units in the
   CHECK(sigmoid_slope < 5);
   CHECK(tanh_slope_beside < 5);
   CHECK(sigmoid_slope_beside < 5);
+}
+
+TEST_CASE_TEMPLATE("fused multiplication and addition leave them within the same units", T, float,
+                   double) {
+  const double range = std::is_same_v<T, double> ? 708 : 87;
+  const double tanh = worst<Fused<elementwise::Tanh>, T>(
+      range, [](long double x) -> long double { return std::tanh(x); });
+  const double sigmoid = worst<Fused<elementwise::Sigmoid>, T>(
+      range, [](long double x) -> long double { return 1 / (1 + std::exp(-x)); });
+  const double slope = worst<Fused<elementwise::TanhSlope>, T>(range / 2, [](long double x) {
+    const long double e = std::exp(-2 * std::fabs(x));
+    return 4 * e / ((1 + e) * (1 + e));
+  });
+  MESSAGE("units in the last place: tanh " << tanh << ", its slope " << slope << ", sigmoid "
+                                           << sigmoid);
+  CHECK(tanh < 3);
+  CHECK(sigmoid < 3);
+  CHECK(slope < 5);
 }
 
 TEST_CASE_TEMPLATE("infinities saturate, NaN stays NaN, zero keeps its sign", T, float, double) {

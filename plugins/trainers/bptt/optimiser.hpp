@@ -74,8 +74,7 @@ class Optimiser {
   static double norm(Training& training) {
     double sum = 0;
     training.each_weight([&](std::uint32_t, auto, auto g) {
-      for (Index j = 0; j < g.cols(); ++j)
-        run_wide<SumOfSquares>(entry(g, 0, j), g.rows(), &sum);
+      for (Index j = 0; j < g.cols(); ++j) run_wide<SumOfSquares>(entry(g, 0, j), g.rows(), &sum);
     });
     return std::sqrt(sum);
   }

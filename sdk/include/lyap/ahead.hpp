@@ -7,12 +7,12 @@
 
 namespace lyap {
 
-/// Up to four stretches of memory, seen as one. The tape of a long chunk is larger than the caches,
+/// Up to six stretches of memory, seen as one. The tape of a long chunk is larger than the caches,
 /// and a loop over elements that comes to it waits for memory. A product waits for nothing: a line
 /// fetched in every few of its steps costs next to nothing. A hint, no number depends on it.
 class Ahead {
  public:
-  static constexpr int most = 4;
+  static constexpr int most = 6;
 
   Ahead() = default;
   template <class... Views>
