@@ -1,4 +1,4 @@
-"""levels.py LYAP - the program on processors with narrower vectors, emulated by qemu-user: it runs, its
+"""levels.py LYAP SDK_TESTS - the program on processors with narrower vectors, emulated by qemu-user: it runs, its
 known answers hold, and what it computes does not depend on the width.
 
 Nehalem has no AVX, Haswell has AVX2 and FMA; both are given the same BLAS kernels, so that what may
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import unittest
 
-lyap = os.path.abspath(sys.argv.pop(1))
+lyap, sdk_tests = (os.path.abspath(sys.argv.pop(1)) for _ in range(2))
 NATIVE, NEHALEM, HASWELL = [], ['qemu-x86_64', '-cpu', 'Nehalem'], ['qemu-x86_64', '-cpu', 'Haswell']
 PIPELINE = '''lyap: 1
 name: levels
@@ -61,6 +61,11 @@ class Levels(unittest.TestCase):
         for emulator in (NEHALEM, HASWELL):
             done = run(emulator, 'selftest')
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_sdk_keeps_what_it_promises_without_avx_and_with_avx2(self):
+        for emulator in (NEHALEM, HASWELL):
+            done = subprocess.run([*emulator, sdk_tests], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_training_gives_the_same_numbers_and_exponents_agree(self):
         for cell in ('lstm', 'gru'):

@@ -44,11 +44,11 @@ TEST_CASE_TEMPLATE("a matrix in panels multiplies like the matrix, whatever its 
       }
 }
 
-TEST_CASE_TEMPLATE("products with tiles and without are the product", T, float, double) {
+TEST_CASE_TEMPLATE("tiles of every width make the product", T, float, double) {
   std::mt19937_64 source(2);
-  for (const bool tiles : {false, true}) {
-    if (tiles && !has_tiles()) continue;
-    const auto multiply = tiles ? multiply_by_tiles<T> : panel::multiply_without_tiles<T>;
+  for (const Lanes lanes : {Lanes::two, Lanes::four, Lanes::eight}) {
+    if (lanes > widest_lanes()) continue;
+    const auto multiply = [&](const Factors<T>& f) { run_fused<TiledProduct>(lanes, f); };
     for (const Index rows : {1, 15, 31, 64, 129})
       for (const Index cols : {1, 5, 6, 14}) {
         const MatrixOf<T> a = random<T>(source, rows, 40), b = random<T>(source, 40, cols),

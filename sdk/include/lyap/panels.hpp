@@ -10,10 +10,9 @@ namespace lyap {
 
 namespace panel {
 
-/// The product by the BLAS, or by Eigen without one: where there are no tiles.
-template <Real T>
-void multiply_without_tiles(const Factors<T>& f) {
 #ifdef EIGEN_USE_BLAS
+template <Real T>
+void multiply_by_blas(const Factors<T>& f) {
   const int m = static_cast<int>(f.rows), n = static_cast<int>(f.cols);
   const int k = static_cast<int>(f.depth), lda = static_cast<int>(f.a_stride);
   const int ldb = static_cast<int>(f.b_stride), ldc = static_cast<int>(f.out_stride);
@@ -23,31 +22,17 @@ void multiply_without_tiles(const Factors<T>& f) {
     sgemm_("N", side, &m, &n, &k, &alpha, f.a, &lda, f.b, &ldb, &beta, f.out, &ldc);
   else
     dgemm_("N", side, &m, &n, &k, &alpha, f.a, &lda, f.b, &ldb, &beta, f.out, &ldc);
-#else
-  const ConstViewOf<T> a(f.a, f.rows, f.depth, Eigen::OuterStride<>(f.a_stride));
-  ViewOf<T> to(f.out, f.rows, f.cols, Eigen::OuterStride<>(f.out_stride));
-  if (!f.add) to.setZero();
-  if (f.b_transposed) {
-    const ConstViewOf<T> b(f.b, f.cols, f.depth, Eigen::OuterStride<>(f.b_stride));
-    to.noalias() += a * b.transpose();
-    return;
-  }
-  const ConstViewOf<T> b(f.b, f.depth, f.cols, Eigen::OuterStride<>(f.b_stride));
-  // Eigen takes the number of columns, too, into account when it passes tiny products by its
-  // blocks: a sample would depend, in its last digit, on how many others it stands among.
-  if (f.rows + f.depth < 20)
-    to += a.lazyProduct(b);
-  else
-    to.noalias() += a * b;
-#endif
 }
+#endif
 
+/// Without a BLAS by tiles of any width: Eigen passes few columns by other sums than many, and
+/// a sample would depend, in its last digit, on how many others it stands among.
 template <Real T>
 void multiply(const Factors<T>& f) {
-  if (has_tiles())
-    multiply_by_tiles(f);
-  else
-    multiply_without_tiles(f);
+#ifdef EIGEN_USE_BLAS
+  if (!has_tiles()) return multiply_by_blas(f);
+#endif
+  multiply_by_tiles(f);
 }
 
 }  // namespace panel

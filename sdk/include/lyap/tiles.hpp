@@ -35,7 +35,8 @@ struct TiledProduct {
   template <int Lanes, Real T>
   [[gnu::always_inline]] static void run(Factors<T> f) {
     constexpr int width = Lanes * static_cast<int>(sizeof(double) / sizeof(T));
-    Index i = strips<4, width>(f, 0);  // sums in 24 of 32 registers
+    constexpr int vectors = Lanes == 8 ? 4 : 2;  // sums in 24 of 32 registers, or 12 of 16
+    Index i = strips<vectors, width>(f, 0);
     i = strips<1, width>(f, i);
     if constexpr (width > 8) i = strips<1, 8>(f, i);
     if constexpr (width > 4) i = strips<1, 4>(f, i);
@@ -112,16 +113,13 @@ struct TiledProduct {
   }
 };
 
-/// Tiles are for 32 registers of 512 bits; with fewer a BLAS is as fast.
+/// Whether tiles are quicker than a BLAS: with 32 registers of 512 bits. With fewer it is as fast.
 inline bool has_tiles() {
   return widest_lanes() == Lanes::eight;
 }
-/// Where has_tiles().
 template <Real T>
-void multiply_by_tiles([[maybe_unused]] const Factors<T>& f) {
-#if defined(__x86_64__)
-  border::fused_8<TiledProduct>(f);
-#endif
+void multiply_by_tiles(const Factors<T>& f) {
+  run_fused<TiledProduct>(widest_lanes(), f);
 }
 
 }  // namespace lyap
