@@ -28,21 +28,13 @@ struct EachSample {
   [[gnu::always_inline]] static void run(Index samples, Index n, Walk<Number>... walks) {
     for (Index s = 0; s < samples; ++s) Loop::run((walks.column + s * walks.stride)..., n);
   }
-  template <int Lanes, class... Number>
-  [[gnu::always_inline]] static void run(Index samples, Index n, Walk<Number>... walks) {
-    run(samples, n, walks...);
-  }
 };
 
 /// That, with one choice of code for all samples, which the 64 numbers of a small cell's column
-/// would feel. Where the products that the loop stands between are made by tiles, whose rounding is
-/// this processor's own, multiplications and additions are fused here too: a quarter less time.
+/// would feel.
 template <class Loop, class... Number>
 void run_each_sample(Index samples, Index n, Walk<Number>... walks) {
-  if (has_tiles())
-    run_fused<EachSample<Loop>>(Lanes::eight, samples, n, walks...);
-  else
-    run_wide<EachSample<Loop>>(samples, n, walks...);
+  run_beside_products<EachSample<Loop>>(samples, n, walks...);
 }
 
 }  // namespace lyap::cells

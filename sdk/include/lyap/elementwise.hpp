@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "lyap/tiles.hpp"
 #include "lyap/views.hpp"
 #include "lyap/wide.hpp"
 
@@ -208,8 +209,9 @@ struct EachColumnWithSlope {
 /// value = f(a), slope = f'(a), which may stand where `a` did: apply<TanhWithSlope>.
 template <class Loop, Real T>
 void apply(const ConstViewOf<T>& a, ViewOf<T> value, ViewOf<T> slope) {
-  run_wide<EachColumnWithSlope<Loop>>(a.data(), a.outerStride(), value.data(), value.outerStride(),
-                                      slope.data(), slope.outerStride(), a.rows(), a.cols());
+  run_beside_products<EachColumnWithSlope<Loop>>(a.data(), a.outerStride(), value.data(),
+                                                 value.outerStride(), slope.data(),
+                                                 slope.outerStride(), a.rows(), a.cols());
 }
 
 /// out = f(a): apply<Tanh>(a, out). The two may be the same.

@@ -122,4 +122,25 @@ void multiply_by_tiles(const Factors<T>& f) {
   run_fused<TiledProduct>(widest_lanes(), f);
 }
 
+/// A loop over elements for run_fused.
+template <class Loop>
+struct FusedLoop {
+  template <int Lanes, class... Arguments>
+  [[gnu::always_inline]] static void run(Arguments... arguments) {
+    LYAP_FUSED
+    Loop::run(arguments...);
+  }
+};
+
+/// run_wide for a loop that stands between products: where these are made by tiles, whose rounding
+/// is this processor's own, multiplications and additions are fused, which takes a quarter less
+/// time.
+template <class Loop, class... Arguments>
+void run_beside_products(Arguments... arguments) {
+  if (has_tiles())
+    run_fused<FusedLoop<Loop>>(Lanes::eight, arguments...);
+  else
+    run_wide<Loop>(arguments...);
+}
+
 }  // namespace lyap
