@@ -1,5 +1,5 @@
-"""levels.py LYAP SDK_TESTS - the program on processors with narrower vectors, emulated by qemu-user: it runs, its
-known answers hold, and what it computes does not depend on the width.
+"""levels.py LYAP SDK_TESTS - the program on processors with narrower vectors, emulated by qemu-user: it
+runs, its known answers and the SDK's tests hold, and what it computes does not depend on the width.
 
 Nehalem has no AVX, Haswell has AVX2 and FMA; both are given the same BLAS kernels, so that what may
 differ is our own choice of code alone."""

@@ -1,6 +1,5 @@
 // lyap/ahead.hpp - memory that will be wanted soon, fetched while a product goes on.
 #pragma once
-#include <algorithm>
 #include <array>
 
 #include "lyap/views.hpp"
