@@ -223,6 +223,7 @@ int merge_sweep(OpenSweep& open, const SweepDirectory& directory, bool arrays, b
   };
   std::vector<Measurement> studies;
   const auto keep = [&] {
+    const WritingFiles alone(directory);
     write_findings(directory.path(), studies, write_yaml(open.sweep->tree()),
                    {{"pipeline", open.sweep->asked().name},
                     {"networks", static_cast<std::int64_t>(table.ids.size())}});

@@ -27,7 +27,7 @@ struct flock lock_of(const std::string& id, short type) {
   return lock_at(std::stoll(id, nullptr, 16), type);
 }
 
-constexpr std::int64_t plan_byte = std::int64_t{1} << 48;
+constexpr std::int64_t files_byte = std::int64_t{1} << 48;
 
 }  // namespace
 
@@ -58,8 +58,8 @@ bool Claims::taken(const std::string& id) const {
   return ::fcntl(descriptor_, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-void Claims::take_plan() {
-  struct flock lock = lock_at(plan_byte, F_WRLCK);
+void Claims::take_files() {
+  struct flock lock = lock_at(files_byte, F_WRLCK);
   while (::fcntl(descriptor_, F_OFD_SETLKW, &lock) != 0)
     if (errno != EINTR) refuse();
 }

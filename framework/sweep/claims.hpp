@@ -25,8 +25,8 @@ class Claims {
   void release(const std::string& id);
   /// Whether anybody else works on it.
   bool taken(const std::string& id) const;
-  /// Waits until nobody else writes the plan of the sweep; ours until the object goes.
-  void take_plan();
+  /// Waits until nobody else writes the sweep's own files; ours until the object goes.
+  void take_files();
 
  private:
   [[noreturn]] void refuse() const;

@@ -51,6 +51,7 @@ Table merge(const SweepDirectory& directory, const std::vector<PlannedPoint>& po
   const RunCommand command = directory.command();
   std::string words;
   for (const std::string& word : command.words) words += (words.empty() ? "" : " ") + word;
+  const WritingFiles alone(directory);
   write_table(directory.file("trials.h5"), table, {{"command", words}, {"lyap", command.version}});
   write_csv(directory.file("trials.csv"), table, arrays);
   return table;

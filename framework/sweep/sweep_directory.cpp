@@ -79,8 +79,7 @@ SweepDirectory SweepDirectory::make(const fs::path& folder, const PlannedSweep& 
   require_ours_or_empty(folder);
   make_folder(folder);
   // Ranks and shards that begin at the same moment all come by here.
-  Claims claims(directory.claims());
-  claims.take_plan();
+  const WritingFiles alone(directory);
   if (fs::exists(directory.file("sweep.json"))) {
     const auto there = read_json(directory.file("sweep.json"), [](const Json& json) {
       return json.at("configuration").get<std::map<std::string, std::string>>();
@@ -200,6 +199,20 @@ void SweepDirectory::fail(const std::string& id, const std::string& why) const {
 
 void SweepDirectory::forgive(const std::string& id) const {
   fs::remove_all(failure(id));
+}
+
+WritingFiles::WritingFiles(const SweepDirectory& directory) : claims_(directory.claims()) {
+  claims_.take_files();
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(directory.path())) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".tmp")) continue;
+    for (const char* ours : {"points.jsonl", "pipeline.yaml", "sweep.json", "trials.h5",
+                             "trials.csv", "study.h5", "study.txt", "notes.json"})
+      if (name.starts_with(fmt::format(".{}.", ours))) leftovers.push_back(entry.path());
+  }
+  std::error_code ignored;
+  for (const fs::path& leftover : leftovers) fs::remove(leftover, ignored);
 }
 
 }  // namespace lyap::framework

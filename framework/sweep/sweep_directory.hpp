@@ -57,4 +57,15 @@ class SweepDirectory {
   std::filesystem::path path_;
 };
 
+/// While there is one, its process alone writes the sweep's own files: plan, table, studies. What a
+/// process that was killed left half-written of them is removed.
+class WritingFiles {
+ public:
+  /// Waits until nobody else does.
+  explicit WritingFiles(const SweepDirectory& directory);
+
+ private:
+  Claims claims_;
+};
+
 }  // namespace lyap::framework

@@ -87,11 +87,11 @@ TEST_CASE("claims: one's own are not those of others, and the ends of the range 
   CHECK(std::filesystem::file_size(folder / "claims") == 0);  // locks take no room
 }
 
-TEST_CASE("claims: whoever writes the plan takes no point, and is waited for") {
+TEST_CASE("claims: whoever writes files of the sweep takes no point, and is waited for") {
   const TemporaryFolder folder;
   const auto file = folder / "claims";
   OtherProcess writer(file, [](Claims& claims) {
-    claims.take_plan();
+    claims.take_files();
     return true;
   });
   Claims ours(file);
@@ -102,7 +102,7 @@ TEST_CASE("claims: whoever writes the plan takes no point, and is waited for") {
   const pid_t second = ::fork();
   if (second == 0) {
     Claims claims(file);
-    claims.take_plan();
+    claims.take_files();
     ::_exit(::write(ends[1], "y", 1) == 1 ? 0 : 1);
   }
   ::close(ends[1]);

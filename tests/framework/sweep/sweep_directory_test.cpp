@@ -236,7 +236,12 @@ TEST_CASE("merge: the table of the complete points, in the order of the sweep") 
     write_row(directory.work(points[i].id) / "row.safetensors", {column});
     directory.publish({points[i].id});
   }
+  const auto half_written = directory.file(".trials.h5.1-0.tmp");   // by a process that was killed
+  const auto of_a_report = directory.file(".report.html.1-0.tmp");  // perhaps by one that lives
+  for (const auto& leftover : {half_written, of_a_report}) write_file_atomically(leftover, "half");
   const Table table = merge(directory, points, false);
+  CHECK_FALSE(fs::exists(half_written));
+  CHECK(fs::exists(of_a_report));
   CHECK(table.ids == std::vector<std::string>{points[0].id, points[2].id, points[3].id});
   CHECK(table.column("x")->values == std::vector<double>{0, 2, 3});
   CHECK(read_file(directory.file("trials.csv")) ==
