@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "model/border.hpp"
@@ -40,8 +41,9 @@ class Measuring {
           .estimate(&trial_.network().shape(), &trial_.task().shape());
   }
 
-  void run(const Checkpoint& checkpoint, const std::vector<bool>& wanted) {
-    const auto model = trial_.model(checkpoint.network.weights);
+  /// The network's weights move into the model, so that there is one copy of them.
+  void run(Checkpoint checkpoint, const std::vector<bool>& wanted) {
+    const auto model = trial_.model(std::move(checkpoint.network.weights));
     model->set_carried(checkpoint.network.carried);
     for (std::size_t i = 0; i < analyses_.size(); ++i) {
       if (!wanted[i]) continue;
@@ -94,7 +96,7 @@ bool names(const Epochs& epochs, std::int64_t epoch) {
 }
 
 /// Every kept epoch that a measure asks for, then the network as training left it.
-void measure_all(const Trial& trial, const RunDirectory& directory, const Snapshot& trained,
+void measure_all(const Trial& trial, const RunDirectory& directory, Snapshot trained,
                  const TrainingOutcome& training, Measuring& measuring) {
   const std::vector<PlannedMeasure>& measures = trial.plan().measures;
   const auto wanted_by = [&](auto&& condition) {
@@ -118,7 +120,7 @@ void measure_all(const Trial& trial, const RunDirectory& directory, const Snapsh
   });
   if (any(last))
     measuring.run({trial.plan().trains() ? "the end of training" : "the given weights",
-                   trial.plan().trains() ? training.final_epoch : -1, trained},
+                   trial.plan().trains() ? training.final_epoch : -1, std::move(trained)},
                   last);
   for (const PlannedMeasure& measure : measures)
     for (const std::int64_t epoch : measure.at.listed)
@@ -182,10 +184,10 @@ RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool res
   return outcome;
 }
 
-std::vector<Measurement> measure_weights(const Trial& trial, const Weights& weights) {
+std::vector<Measurement> measure_weights(const Trial& trial, Weights weights) {
   Measuring measuring(trial, nullptr);
   measuring.prepare();
-  measuring.run({"the given weights", -1, {weights, trial.first_carried()}},
+  measuring.run({"the given weights", -1, {std::move(weights), trial.first_carried()}},
                 std::vector<bool>(trial.plan().measures.size(), true));
   return std::move(measuring.measurements);
 }

@@ -27,6 +27,6 @@ void rehearse(const Trial& trial);
 RunOutcome run_trial(const Trial& trial, const RunDirectory& directory, bool resume);
 
 /// All measures of a plan on a network with these weights, without training and without a folder.
-std::vector<Measurement> measure_weights(const Trial& trial, const Weights& weights);
+std::vector<Measurement> measure_weights(const Trial& trial, Weights weights);
 
 }  // namespace lyap::framework

@@ -49,14 +49,18 @@ inline DrivenSteps driven_steps(const Runs& runs, Index warmup, Index steps,
 }
 
 /// The longest chunk of a pass: long enough to hide the price of a chunk, short enough for its
-/// memory to stay small; 0 leaves it to the kernel.
+/// memory to stay small beside that of the tangent vectors; 0 leaves it to the kernel.
 inline Index longest_chunk(Index total, Index runs, Index state, std::int64_t memory_budget) {
-  constexpr Index most_steps = 128;
-  constexpr double numbers_per_unit = 16;  // a tape of an LSTM remembers about 10
-  const Index steps = std::min(most_steps, total);
-  const double bytes =
-      static_cast<double>(steps * runs * state) * numbers_per_unit * sizeof(double);
-  return bytes < 0.5 * static_cast<double>(memory_budget) ? steps : 0;
+  constexpr double most_steps = 128, enough_bytes = 32 << 20;
+  constexpr double numbers_per_unit = 16;  // a tape of an LSTM remembers about 5 of its states'
+  const double bytes_of_a_step =
+      static_cast<double>(runs * state) * numbers_per_unit * sizeof(double);
+  const double fitting =
+      std::min(enough_bytes, 0.5 * static_cast<double>(memory_budget)) / bytes_of_a_step;
+  const auto longest = static_cast<Index>(std::min(most_steps, fitting));
+  if (longest == 0 || total == 0) return 0;
+  const Index chunks = (total + longest - 1) / longest;
+  return (total + chunks - 1) / chunks;
 }
 
 /// The inputs of some sequences, a chunk of steps at a time, each sequence once for every start.

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <lyap/lyap.hpp>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,7 +31,6 @@ class LowerFrame {
       : host_(host),
         lanes_(lanes),
         n_(n),
-        most_(k),
         k_(k),
         Z_(n, k),
         before_(n, k),
@@ -92,20 +90,21 @@ class LowerFrame {
   Matrix dense_before() const { return dense(before_, order_before_, factored_before_); }
 
   /// |diag R| of Z, k; Z stays.
-  void lengths(Out diagonal) const {
-    Matrix Z = dense();
+  void lengths(Out diagonal) {
+    View Z{before_.line(0), n_, k_, Eigen::OuterStride<>(n_)};  // lines are no shorter than k
+    fill_dense(Z_, order_, factored_, Z);
     host_.qr_diagonal(Z, diagonal);
   }
   /// The same with up to some 1e-10 of relative error, much quicker: R^T R = L^T L, whose
   /// elimination without pivoting has R_jj^2 on its diagonal. That squares cond(L), which is small;
   /// where it is not, it shows in R_jj^2 < 1e-4 while the columns of L are 1 and longer.
-  void rough_lengths(Out diagonal) {
+  /// room: k lines of k numbers, and more; what it holds is lost.
+  void rough_lengths(Out diagonal, AlignedLines& room) {
     if (!factored_) return lengths(diagonal);
-    if (!gram_) gram_.emplace(most_, most_);  // another run may have more directions alive
     copy_rows(Z_, rows(), before_);
-    product_.gram_of_lower(before_, n_, k_, *gram_);
-    symmetric_pivots(lanes_, *gram_, k_, order_of_gram_, scratch_.line(0));
-    for (Index j = 0; j < k_; ++j) diagonal(j, 0) = std::sqrt(gram_->line(j)[j]);
+    product_.gram_of_lower(before_, n_, k_, room);
+    symmetric_pivots(lanes_, room, k_, order_of_gram_, scratch_.line(0));
+    for (Index j = 0; j < k_; ++j) diagonal(j, 0) = std::sqrt(room.line(j)[j]);
     if (!(diagonal.minCoeff() >= 1e-2)) lengths(diagonal);
   }
 
@@ -114,22 +113,29 @@ class LowerFrame {
   const double* pivot_row(Index i) const { return Z_.line(order_[static_cast<std::size_t>(i)]); }
   Matrix dense(const AlignedLines& lines, const std::vector<std::int64_t>& order,
                bool factored) const {
-    if (!factored) return lines.rows().leftCols(k_);
-    Matrix Z = Matrix::Zero(n_, k_);
+    Matrix Z(n_, k_);
+    fill_dense(lines, order, factored, Z);
+    return Z;
+  }
+  void fill_dense(const AlignedLines& lines, const std::vector<std::int64_t>& order, bool factored,
+                  Out Z) const {
+    if (!factored) {
+      Z = lines.rows().leftCols(k_);
+      return;
+    }
+    Z.setZero();
     for (Index i = 0; i < n_; ++i) {
       const Index r = order[static_cast<std::size_t>(i)], known = std::min(i, k_);
       Z.row(r).head(known) = lines.rows().row(r).head(known);
       if (i < k_) Z(r, i) = 1;
     }
-    return Z;
   }
 
   const Host& host_;
   Lanes lanes_;
-  Index n_, most_, k_;
+  Index n_, k_;
   AlignedLines Z_, before_, scratch_;
   RowProduct product_;
-  std::optional<AlignedLines> gram_;  // of rough_lengths()
   std::vector<std::int64_t> order_, order_before_, order_of_gram_;
   bool factored_ = false, factored_before_ = false;
 };

@@ -111,7 +111,7 @@ class TangentFrame {
     l.Z.multiply(l.J);
     l.Z.factorise(l.pivots);
     if (l.pivots.cwiseAbs().minCoeff() == 0) return false;
-    l.Z.rough_lengths(l.lengths);
+    l.Z.rough_lengths(l.lengths, l.J);
     diagonal_ = l.lengths.array() * (l.pivots.array().abs() / l.lengths_before.array());
     l.lengths_before.swap(l.lengths);
     return true;

@@ -39,9 +39,9 @@ trials:
                   (folder / "inputs.npy").string(), words[1], words[2],
                   (folder / "model.safetensors").string(), use, options(words, 3));
   const auto prepared = std::make_shared<PlannedTrial>(pipeline, catalog, surroundings);
-  const auto weights = std::make_shared<Weights>(prepared->trial().first_weights());
-  return [prepared, weights, port] {
-    const Measurement measured = measure_weights(prepared->trial(), *weights).front();
+  return [prepared, port] {
+    const Trial& trial = prepared->trial();
+    const Measurement measured = measure_weights(trial, trial.first_weights()).front();
     return Turn{measured.seconds, measured.find(port)->values};
   };
 }

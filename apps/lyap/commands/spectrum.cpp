@@ -200,6 +200,14 @@ void declare(Arguments& arguments) {
   arguments.positional("weights");
 }
 
+/// The tensors themselves are read again, and kept, by the run alone.
+Recognised recognise_file(const fs::path& path, const TensorRecipes& made,
+                          const Arguments& arguments, const Catalog& catalog) {
+  const TensorFile file = with_made_tensors(read_safetensors(path), path, made);
+  const auto with = arguments.pairs("with", "activation=relu");
+  return recognise(path, file, catalog, arguments.text("cell"), {with.begin(), with.end()});
+}
+
 }  // namespace
 
 int spectrum_command(const Words& words, Common common) {
@@ -222,11 +230,8 @@ int spectrum_command(const Words& words, Common common) {
         "closed");
   const fs::path path = arguments.required("weights", "the file of weights");
   const TensorRecipes made = arguments.pairs("tensor", "'weight_ih=i2h.weight[:, 0:28]'");
-  const TensorFile file = with_made_tensors(read_safetensors(path), path, made);
-  const auto with = arguments.pairs("with", "activation=relu");
   Program program(common);
-  const Recognised network =
-      recognise(path, file, program.catalog, arguments.text("cell"), {with.begin(), with.end()});
+  const Recognised network = recognise_file(path, made, arguments, program.catalog);
   const std::string text = pipeline_text(arguments, network, made);
   if (arguments.values()["print-pipeline"].as<bool>()) {
     std::cout << text;

@@ -32,7 +32,9 @@ class ByLU final : public TangentVectors {
   void replace(const Matrix& U) override { lower_.set(lower_.dense() * U); }
 
   void lengths(Out diagonal) override { lower_.lengths(diagonal); }
-  void rough_lengths(Out diagonal) override { lower_.rough_lengths(diagonal); }
+  void rough_lengths(Out diagonal, AlignedLines& room) override {
+    lower_.rough_lengths(diagonal, room);
+  }
 
  private:
   analyses::LowerFrame lower_;

@@ -19,8 +19,8 @@
 namespace lyap::spectrum {
 
 /// One worker's buffers: J and tangent vectors twice, allocated here and nowhere later, but for the
-/// few steps at which a direction dies. One vector of many is pushed through the cell instead: that
-/// takes no J.
+/// few steps at which a direction dies. J's room is scratch once it has been multiplied by. One
+/// vector of many is pushed through the cell instead: that takes no J.
 class Propagator {
  public:
   Propagator(Index n, Index k, const Settings& settings, const Host& host)
@@ -38,10 +38,9 @@ class Propagator {
   void step(const Pass& pass, Index t, Index run, Index spacing, Frame& frame) {
     if (frame.columns() == 0 && !frame.with_determinant) return;
     fill_J(pass, t, run);
+    if (frame.columns() > 0) vectors_->multiply(J_);
     if (frame.with_determinant) add_determinant(frame.determinant);
-    if (frame.columns() == 0) return;
-    vectors_->multiply(J_);
-    settle(spacing, frame);
+    if (frame.columns() > 0) settle(spacing, frame);
   }
   /// The same with J Z at hand.
   void step(In product, Index spacing, Frame& frame) {
@@ -78,7 +77,7 @@ class Propagator {
   }
   /// The same to some 1e-10 nats, where that is quicker.
   Vector rough_growth(const Frame& frame) {
-    vectors_->rough_lengths(diagonal_.head(frame.columns()));
+    vectors_->rough_lengths(diagonal_.head(frame.columns()), J_);
     return with_lengths(frame);
   }
 
@@ -144,17 +143,15 @@ class Propagator {
     for (const Index i : frame.alive) frame.growth_of(i).multiply_by_power_of_two(exponent);
   }
 
-  /// J in any order of its columns.
+  /// J in any order of its columns; it is no longer J afterwards.
   void add_determinant(Growth& determinant) {
-    if (!spare_) {
-      spare_ = std::make_unique<AlignedLines>(n_, n_);
+    if (!scratch_) {
       scratch_ = std::make_unique<AlignedLines>(1, analyses::scratch_of_lu(n_));
       order_.resize(static_cast<std::size_t>(n_));
     }
-    spare_->columns() = J_.columns();
-    analyses::row_lu(widest_lanes(), *spare_, n_, n_, order_, scratch_->line(0));
+    analyses::row_lu(widest_lanes(), J_, n_, n_, order_, scratch_->line(0));
     for (Index i = 0; i < n_; ++i)
-      determinant.multiply(spare_->line(order_[static_cast<std::size_t>(i)])[i]);
+      determinant.multiply(J_.line(order_[static_cast<std::size_t>(i)])[i]);
   }
 
   Vector with_lengths(const Frame& frame) const {
@@ -174,7 +171,7 @@ class Propagator {
   std::unique_ptr<TangentVectors> vectors_;
   AlignedLines J_;
   Vector diagonal_;
-  std::unique_ptr<AlignedLines> spare_, scratch_;  // of determinants
+  std::unique_ptr<AlignedLines> scratch_;  // of determinants
   std::vector<std::int64_t> order_;
 };
 

@@ -43,8 +43,9 @@ class TangentVectors {
 
   /// |diag R| of Z, k; Z stays.
   virtual void lengths(Out diagonal) = 0;
-  /// The same with some 1e-10 of relative error, where that is quicker.
-  virtual void rough_lengths(Out diagonal) { lengths(diagonal); }
+  /// The same with some 1e-10 of relative error, where that is quicker; what `room`, of J's size,
+  /// holds is lost.
+  virtual void rough_lengths(Out diagonal, AlignedLines& /*room*/) { lengths(diagonal); }
 };
 
 }  // namespace lyap::spectrum
