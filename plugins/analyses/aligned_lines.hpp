@@ -27,6 +27,7 @@ class AlignedLines {
   AlignedLines(AlignedLines&&) = default;
   AlignedLines& operator=(AlignedLines&&) = default;
 
+  Index count() const { return count_; }
   Index stride() const { return stride_; }
   double* line(Index i) { return numbers_.get() + i * stride_; }
   const double* line(Index i) const { return numbers_.get() + i * stride_; }

@@ -31,8 +31,9 @@ class LowerFrame {
       : host_(host),
         lanes_(lanes),
         n_(n),
+        most_(k),
         k_(k),
-        Z_(n, k),
+        Z_(0, k),
         before_(n, k),
         scratch_(1, scratch_of_lu(n)),
         product_(lanes, n),
@@ -43,12 +44,20 @@ class LowerFrame {
   /// Z (n x k, k at most the constructor's), as it is or as packed() and order() gave it.
   void set(In Z, const std::vector<std::int64_t>* order = nullptr) {
     k_ = Z.cols();
+    if (Z_.count() == 0) Z_ = AlignedLines(n_, most_);
     Z_.rows().leftCols(k_) = Z;
     // The room behind each row takes part in the arithmetic of its last octet.
     for (Index i = 0; i < n_; ++i) std::fill(Z_.line(i) + k_, Z_.line(i) + whole_octets(k_), 0.0);
-    factored_ = order != nullptr;
-    if (order) order_ = *order;
+    begin(order);
   }
+  /// The lines that release() gave, or n x k of a Z, with zeros behind each; k of them are in use.
+  void adopt(AlignedLines&& Z, Index k, const std::vector<std::int64_t>* order) {
+    k_ = k;
+    Z_ = std::move(Z);
+    begin(order);
+  }
+  /// Z as packed() is; there is none until the next set() or adopt().
+  AlignedLines release() { return std::exchange(Z_, AlignedLines(0, most_)); }
   Index columns() const { return k_; }
   bool factored() const { return factored_; }
   /// Z, or the factors in place of it: row order()[i] holds row i of L and, from i on, of U.
@@ -109,6 +118,10 @@ class LowerFrame {
   }
 
  private:
+  void begin(const std::vector<std::int64_t>* order) {
+    factored_ = order != nullptr;
+    if (order) order_ = *order;
+  }
   RowsOf rows() const { return {n_, k_, column_order()}; }
   const double* pivot_row(Index i) const { return Z_.line(order_[static_cast<std::size_t>(i)]); }
   Matrix dense(const AlignedLines& lines, const std::vector<std::int64_t>& order,
@@ -133,7 +146,7 @@ class LowerFrame {
 
   const Host& host_;
   Lanes lanes_;
-  Index n_, k_;
+  Index n_, most_, k_;
   AlignedLines Z_, before_, scratch_;
   RowProduct product_;
   std::vector<std::int64_t> order_, order_before_, order_of_gram_;

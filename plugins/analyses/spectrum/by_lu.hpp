@@ -1,6 +1,7 @@
 // spectrum/by_lu.hpp - tangent vectors kept apart by LU with row pivoting.
 #pragma once
 #include <lyap/lyap.hpp>
+#include <utility>
 
 #include "lower_frame.hpp"
 #include "tangent_vectors.hpp"
@@ -11,14 +12,14 @@ class ByLU final : public TangentVectors {
  public:
   ByLU(Index n, Index k, const Host& host) : lower_(n, k, host) {}
 
-  void load(const Frame& frame) override {
-    lower_.set(frame.Z.leftCols(frame.columns()),
-               frame.form == Form::Factored ? &frame.rows : nullptr);
+  void load(Frame& frame) override {
+    lower_.adopt(std::move(frame.lines), frame.columns(),
+                 frame.form == Form::Factored ? &frame.rows : nullptr);
   }
-  void store(Frame& frame) const override {
-    frame.Z.leftCols(lower_.columns()) = lower_.packed();
+  void store(Frame& frame) override {
     frame.form = lower_.factored() ? Form::Factored : Form::Dense;
     frame.rows = lower_.order();
+    frame.lines = lower_.release();
   }
 
   const std::int64_t* column_order() const override { return lower_.column_order(); }

@@ -12,11 +12,11 @@ class ByQR final : public TangentVectors {
  public:
   ByQR(Index n, Index k, const Host& host) : host_(host), k_(k), Z_(n, k), next_(n, k), R_(k, k) {}
 
-  void load(const Frame& frame) override {
+  void load(Frame& frame) override {
     k_ = frame.columns();
     Z_.leftCols(k_) = frame.Z.leftCols(k_);
   }
-  void store(Frame& frame) const override { frame.Z.leftCols(k_) = Z_.leftCols(k_); }
+  void store(Frame& frame) override { frame.Z.leftCols(k_) = Z_.leftCols(k_); }
 
   const std::int64_t* column_order() const override { return nullptr; }
   void multiply(const AlignedLines& J) override {

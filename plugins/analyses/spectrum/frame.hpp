@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "aligned_lines.hpp"
 #include "growth.hpp"
 
 namespace lyap::spectrum {
@@ -15,7 +16,8 @@ enum class Form { Dense, Factored };
 /// Since the measurement began, J_t .. J_1 Q_0 = Z U with U upper triangular; only ln|diag U| is
 /// kept.
 struct Frame {
-  Matrix Z;  ///< n x k, the first columns() of them in use
+  Matrix Z;                      ///< n x k, the first columns() of them in use
+  analyses::AlignedLines lines;  ///< the same by rows, for who keeps them so; then Z is empty
   Form form = Form::Dense;
   std::vector<std::int64_t> rows;  ///< Factored: row i of L is row rows[i] of Z
   std::vector<Index> alive;        ///< the exponent each column belongs to
@@ -25,12 +27,14 @@ struct Frame {
   bool with_determinant = false;   ///< sum ln|det J| too
   Growth determinant;              ///< ln|det J|, nats
 
-  explicit Frame(const Matrix& first)
-      : Z(first),
+  Frame(const Matrix& first, bool by_rows)
+      : Z(by_rows ? Matrix() : first),
+        lines(by_rows ? first.rows() : 0, first.cols()),
         rows(static_cast<std::size_t>(first.rows())),
         alive(static_cast<std::size_t>(first.cols())),
         growth(static_cast<std::size_t>(first.cols())),
         baseline(Vector::Zero(first.cols())) {
+    if (by_rows) lines.rows() = first;
     std::iota(alive.begin(), alive.end(), Index{0});
   }
   Index columns() const { return static_cast<Index>(alive.size()); }

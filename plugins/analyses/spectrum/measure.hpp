@@ -59,7 +59,9 @@ class Measuring {
                            result_.motion);
     forward_.start(start);
     const Matrix first = first_vectors();
-    frames_.assign(static_cast<std::size_t>(drive_.runs()), Frame(first));
+    frames_.reserve(static_cast<std::size_t>(drive_.runs()));
+    for (Index run = 0; run < drive_.runs(); ++run)
+      frames_.emplace_back(first, Propagator::by_rows(k_, settings));
     frames_[0].with_determinant = settings.sum_rule && k_ == n_;
     for (int i = 0; i < host.workers(); ++i)
       propagators_.push_back(std::make_unique<Propagator>(n_, k_, settings_, host_));

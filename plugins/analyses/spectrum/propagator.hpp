@@ -25,13 +25,17 @@ class Propagator {
  public:
   Propagator(Index n, Index k, const Settings& settings, const Host& host)
       : settings_(settings), n_(n), J_(pushes(n, k) ? 0 : n, n), diagonal_(n) {
-    if (k > 1 && settings.method == Method::LU)
+    if (by_rows(k, settings))
       vectors_ = std::make_unique<ByLU>(n, k, host);
     else
       vectors_ = std::make_unique<ByQR>(n, k, host);
   }
 
   static bool pushes(Index n, Index k) { return k == 1 && n > 1; }
+  /// How frames keep their vectors.
+  static bool by_rows(Index k, const Settings& settings) {
+    return k > 1 && settings.method == Method::LU;
+  }
 
   /// Z <- J Z of one run at step t of the chunk, factors kept apart every `spacing` such steps.
   /// Between load() and store() of that run's frame.
@@ -49,8 +53,8 @@ class Propagator {
     settle(spacing, frame);
   }
 
-  void load(const Frame& frame) { vectors_->load(frame); }
-  void store(Frame& frame) const { vectors_->store(frame); }
+  void load(Frame& frame) { vectors_->load(frame); }
+  void store(Frame& frame) { vectors_->store(frame); }
 
   /// Ends the block of products at hand.
   void flush(Frame& frame) {

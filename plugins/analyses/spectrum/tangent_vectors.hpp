@@ -21,8 +21,9 @@ class TangentVectors {
  public:
   virtual ~TangentVectors() = default;
 
-  virtual void load(const Frame&) = 0;
-  virtual void store(Frame&) const = 0;
+  /// A frame has no vectors from load() to store().
+  virtual void load(Frame&) = 0;
+  virtual void store(Frame&) = 0;
 
   /// The order in which multiply() wants the columns of J; null: their own.
   virtual const std::int64_t* column_order() const = 0;
