@@ -91,7 +91,7 @@ void Weights::assign(const std::vector<NamedTensor>& tensors, const std::string&
     if (!index)
       throw InputError(place + ": the network has no tensor " + quoted(tensor.name) +
                        did_you_mean(tensor.name, names));
-    take(*index, tensor, place);
+    assign(*index, tensor, place);
     given[*index] = true;
   }
   const auto missing = std::find(given.begin(), given.end(), false);
@@ -100,7 +100,7 @@ void Weights::assign(const std::vector<NamedTensor>& tensors, const std::string&
                      names[static_cast<std::size_t>(missing - given.begin())] + "' is missing");
 }
 
-void Weights::take(std::size_t index, const NamedTensor& tensor, const std::string& place) {
+void Weights::assign(std::size_t index, const NamedTensor& tensor, const std::string& place) {
   const WeightShape& shape = shapes_[index];
   if (!same_shape(tensor, shape))
     throw InputError(place + ": '" + shape.name + "' has the shape " + dimensions(tensor.shape) +

@@ -60,10 +60,10 @@ class Weights {
   /// Takes over all values.  InputError, begun with `place`: a tensor is missing, unknown (with the
   /// nearest name), has another shape, or is not finite.
   void assign(const std::vector<NamedTensor>& tensors, const std::string& place);
+  /// Takes over the values of one.  InputError as above.
+  void assign(std::size_t index, const NamedTensor& tensor, const std::string& place);
 
  private:
-  void take(std::size_t index, const NamedTensor& tensor, const std::string& place);
-
   std::vector<WeightShape> shapes_;
   std::int32_t dtype_ = LYAP_F64;
   std::vector<Buffer> buffers_;

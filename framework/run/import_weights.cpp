@@ -162,8 +162,9 @@ Weights import_weights(const Network& network, const std::filesystem::path& path
                   "`rename`"
                 : "add a `rename` under `weights`, or choose the cell that the file belongs to"));
   }
-  std::vector<NamedTensor> tensors;
-  for (const WeightShape& weight : wanted) {
+  Weights weights(wanted, LYAP_F64);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const WeightShape& weight = wanted[i];
     const std::string& theirs = matched.theirs.at(weight.name);
     const Tensor& tensor = file.tensors.at(theirs);
     if (!has_shape(tensor, weight))
@@ -175,10 +176,9 @@ Weights import_weights(const Network& network, const std::filesystem::path& path
           weight.name));
     std::vector<std::int64_t> shape{weight.rows};
     if (weight.cols != 1) shape.push_back(weight.cols);
-    tensors.push_back({weight.name, LYAP_F64, std::move(shape), tensor.to_doubles()});
+    weights.assign(i, {weight.name, LYAP_F64, std::move(shape), tensor.to_doubles()},
+                   path.string());
   }
-  Weights weights(wanted, LYAP_F64);
-  weights.assign(tensors, path.string());
   return weights;
 }
 

@@ -65,7 +65,7 @@ def one_round(case, ours, peers):
               'triad_gbytes': mine.get('triad_gbytes')}
     for label, variants in peers.items():
         best = min((c.turn() for c in variants), key=lambda turn: turn['seconds'])
-        result['peers'][label] = {'seconds': best['seconds'],
+        result['peers'][label] = {'seconds': best['seconds'], 'peak_mib': best.get('peak_mib'),
                                   'difference': difference(mine['numbers'], best['numbers'])}
     result['other_load'] = load.cores()
     return result
@@ -92,12 +92,17 @@ def rounds(case, folder, options):
             contestant.__exit__()
 
 
+def peak(turns):
+    """Memory of the largest of them; none when they are several processes'."""
+    return max((t['peak_mib'] for t in turns), default=None) if turns[0]['peak_mib'] else None
+
+
 def summary(case, done):
     """A case's entry of the report: medians and ranges, ratios of each round."""
     entry = {'case': case.name, 'work': case.work, 'floor_is': case.floor.text,
              'seconds': Figures([r['seconds'] for r in done]).json(), 'peers': {},
              'other_load': statistics.median(r['other_load'] for r in done),
-             'peak_mib': done[-1]['peak_mib']}
+             'peak_mib': peak(done)}
     for rate in ('gemm_gflops', 'triad_gbytes'):
         if done[0][rate] is not None:
             entry[rate] = statistics.median(r[rate] for r in done)
@@ -109,5 +114,5 @@ def summary(case, done):
         entry['peers'][label] = {
             'seconds': Figures([t['seconds'] for t in theirs]).json(),
             'ratio': Figures([t['seconds'] / r['seconds'] for t, r in zip(theirs, done)]).json(),
-            'difference': theirs[0]['difference']}
+            'difference': theirs[0]['difference'], 'peak_mib': peak(theirs)}
     return entry

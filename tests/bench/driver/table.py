@@ -12,23 +12,27 @@ def spread(figures):
     return f'{figures["median"]:.1f} ({figures["low"]:.1f}-{figures["high"]:.1f})'
 
 
-HEADINGS = ['case', 'ours', 'floor', 'times floor', 'peer', 'peer takes', 'ratio', 'difference',
-            'others']
+def memory(entry):
+    return f'{entry["peak_mib"]:.0f} MiB' if entry['peak_mib'] else ''
+
+
+HEADINGS = ['case', 'ours', 'memory', 'floor', 'times floor', 'peer', 'peer takes', 'memory',
+            'ratio', 'difference', 'others']
 
 
 def lines_of(entry):
     """Cells of one case: a line for each peer, ours in the first."""
     floor = entry.get('floor_seconds')
-    ours = [entry['case'], duration(entry['seconds']['median']),
+    ours = [entry['case'], duration(entry['seconds']['median']), memory(entry),
             duration(floor) if floor else '', spread(entry['times_floor']) if floor else '']
     others = f'{entry["other_load"]:.1f}'
     lines = []
     for label, peer in entry['peers'].items():
         off = peer['difference']
-        lines.append([label, duration(peer['seconds']['median']), spread(peer['ratio']),
-                      '' if off is None else f'{off:.0e}'])
-    lines = lines or [[''] * 4]
-    return [ours + lines[0] + [others]] + [[''] * 4 + line + [''] for line in lines[1:]]
+        lines.append([label, duration(peer['seconds']['median']), memory(peer),
+                      spread(peer['ratio']), '' if off is None else f'{off:.0e}'])
+    lines = lines or [[''] * 5]
+    return [ours + lines[0] + [others]] + [[''] * 5 + line + [''] for line in lines[1:]]
 
 
 def heading(report):
@@ -48,7 +52,7 @@ def heading(report):
 
 class Terminal:
     """Prints a line of the table as soon as its case is done."""
-    widths = [34, 8, 8, 16, 23, 10, 17, 10, 6]
+    widths = [34, 8, 8, 8, 16, 23, 10, 8, 17, 10, 6]
 
     def line(self, cells):
         print('  '.join(c.ljust(w) for c, w in zip(cells, self.widths)).rstrip(), flush=True)
