@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/allocator.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
@@ -67,6 +68,7 @@ int main(int argc, char** argv) {
   using lyap::framework::Exit;
   // The worker pool is the only source of parallelism: BLAS threads on top of it cost a factor.
   openblas_set_num_threads(1);
+  lyap::framework::return_large_blocks();
   try {
     const int code = lyap::app::dispatch({argv + 1, argv + argc});
     if (std::cout.flush()) return code;

@@ -1,5 +1,6 @@
 // tests/bench/main.cpp - times one contestant with the real plugins; tests/bench/bench drives it.
 #include <cblas.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -9,6 +10,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/allocator.hpp"
 #include "bench.hpp"
 #include "rates.hpp"
 
@@ -34,6 +36,7 @@ double processor_seconds() {
 
 /// Peaks from here on: those of the rates' matrices do not count.
 void forget_peak() {
+  malloc_trim(0);  // what was freed is not in use
   std::ofstream("/proc/self/clear_refs") << 5;
 }
 double peak_mib() {
@@ -63,6 +66,7 @@ void print_turn(const po::variables_map& asked, framework::Workers& workers,
 
 void run(const po::variables_map& asked) {
   openblas_set_num_threads(1);
+  framework::return_large_blocks();
   const framework::Catalog catalog({LYAP_PLUGIN_DIR});
   framework::Workers workers(asked["workers"].as<int>());
   const framework::DataFolders folders({});
