@@ -45,8 +45,11 @@ class Noisy final : public AutoCell {
   }
 
   void equations(Step& s) const override {
-    const Value h = s[h_];
-    const Value f = flow_.alpha_A(s) * h + tanh(flow_.W(s) * h + flow_.driven(s));
+    // Which operand of a sum comes first is the compiler's choice, and J's rounding follows: the
+    // order of the Lipschitz RNN is written out.
+    const WeightSum A = flow_.alpha_A(s), W = flow_.W(s);
+    const Value driven = flow_.driven(s), h = s[h_], Wh = W * h;
+    const Value f = A * h + tanh(Wh + driven);
     s.next(h_, learned_step_ ? by_learned_step(s, h, f) : by_sde(s, h, f));
   }
 
